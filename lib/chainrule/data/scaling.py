@@ -1,0 +1,20 @@
+"""Put every feature on the same footing, by what the training part alone shows."""
+
+import numpy as np
+
+
+def standardise(train: np.ndarray, *others: np.ndarray) -> tuple[np.ndarray, ...]:
+    """(x − mean) / std per column, with mean and std of `train` applied to every array.
+
+    A constant column becomes zero. Returns as many arrays as were given, in their dtype.
+    Raises ValueError where an array is not (N, D) with train's D, is empty, or holds NaN or infinity.
+    """
+    for array in (train, *others):
+        if array.ndim != 2 or len(array) == 0 or array.shape[1] != train.shape[1]:
+            raise ValueError(f"standardise takes arrays (N, {train.shape[-1]}) with N >= 1, got {array.shape}")
+        if not np.isfinite(array).all():
+            row, column = np.argwhere(~np.isfinite(array))[0]
+            raise ValueError(f"standardise takes finite numbers; row {row}, column {column} is {array[row, column]}")
+    mean, std = train.mean(0), train.std(0)
+    std[std == 0] = 1
+    return tuple((array - mean) / std for array in (train, *others))

@@ -1,0 +1,164 @@
+"""A layer is a function that also knows the way back.
+
+    y, back = layer(x)        forward: the output, and how to go back
+    dx = back(dy)             backward: dL/dy in, dL/dx out; dL/dW is added to layer.dW
+
+`back` closes over what it needs, so a layer remembers nothing between calls: it may be used twice in one pass,
+shared between models, or driven by a slider. Call `back` before changing a parameter. Layers nest, and the tree
+names every parameter (`encoder.0.W`). `flat()` lays all parameters of a model into one vector and all gradients
+into another, of which `W` and `dW` become views: an optimizer is then a few lines of vector arithmetic.
+"""
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+import numpy as np
+
+from chainrule.tree import draw, layers_in, with_tuples
+
+
+class Layer:
+    """A node in a tree of parameters. A subclass writes `forward(self, x) → (y, backward)`; callers write `layer(x)`.
+
+    Public attributes that are layers, or lists or tuples of layers, are its children; names that begin with an
+    underscore are private and stay outside the tree. `training` is True until `evaluate()`.
+    """
+
+    names: tuple[str, ...] = ()  # its own parameters, in the order they were declared
+    training = True
+    _frozen = False
+    _root: "Layer | None" = None  # whose vector holds the parameters, once flat() has been called
+    _flat: tuple[np.ndarray, np.ndarray] | None = None
+
+    def forward(self, *inputs: Any) -> tuple:
+        raise NotImplementedError(f"{type(self).__name__} does not define forward")
+
+    def __call__(self, *inputs: Any) -> tuple:
+        return self.forward(*inputs)
+
+    def parameters(self, **arrays: np.ndarray) -> None:
+        """Declare `W=array`: a copy of it becomes self.W, beside a zero gradient self.dW.
+
+        Raises ValueError where an array does not hold floating-point numbers, or after flat().
+        """
+        if self._root is not None:
+            raise ValueError(f"{self.label()} is part of a flat vector; declare parameters before flat()")
+        for name, array in arrays.items():
+            if np.asarray(array).dtype.kind != "f":
+                raise ValueError(f"parameter {name} takes floating-point numbers, got {np.asarray(array).dtype}")
+            vars(self)[name] = np.array(array, order="C")
+            vars(self)["d" + name] = np.zeros_like(vars(self)[name])
+            self.names += (name,)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Parameters and gradients are written in place, so flat() and optimizers never lose sight of them."""
+        old = vars(self).get(name)
+        if value is old and old is not None:  # how `layer.dW += g` ends
+            return
+        if name in self.names or (name[:1] == "d" and name[1:] in self.names):
+            if np.shape(value) != old.shape:
+                raise ValueError(f"{self.label()}.{name} has shape {old.shape}, got {np.shape(value)}")
+            np.copyto(old, value, casting="same_kind")
+            return
+        if self._root is not None and name[:1] != "_" and (layers_in(value) or layers_in(old)):
+            raise ValueError(
+                f"{type(self).__name__}.{name} cannot be replaced: the model is one flat vector already, and the new "
+                "layer would never be trained; build a new model from copies (copy.deepcopy) of the layers to keep"
+            )
+        object.__setattr__(self, name, with_tuples(value))
+
+    def __getstate__(self) -> dict:
+        """Copies and pickles are models of their own: they leave the flat vector behind."""
+        return {k: v for k, v in vars(self).items() if k not in ("_root", "_flat", "_frozen")}
+
+    def children(self) -> Iterator[tuple[str, "Layer"]]:
+        """(name, layer) for each layer held in a public attribute, or in a list or tuple there."""
+        for name, value in vars(self).items():
+            if name[0] != "_":
+                yield from layers_in(value, name)
+
+    def walk(self, path: str = "", seen: set | None = None) -> Iterator[tuple[str, "Layer"]]:
+        """(path, layer) for this layer and all below it, each once, depth first."""
+        seen = set() if seen is None else seen
+        if id(self) not in seen:
+            seen.add(id(self))
+            yield path, self
+            for name, child in self.children():
+                yield from child.walk(f"{path}{name}.", seen)
+
+    @property
+    def params(self) -> dict[str, np.ndarray]:
+        """{'encoder.0.W': array}; the arrays are live, so params[k][...] = v sets them."""
+        return {path + n: getattr(layer, n) for path, layer in self.walk() for n in layer.names}
+
+    @property
+    def grads(self) -> dict[str, np.ndarray]:
+        """{'encoder.0.W': dL/dW}, in the order of `params`."""
+        return {path + n: getattr(layer, "d" + n) for path, layer in self.walk() for n in layer.names}
+
+    @property
+    def size(self) -> int:
+        """The number of parameters in the tree."""
+        return sum(array.size for array in self.params.values())
+
+    def flat(self) -> tuple[np.ndarray, np.ndarray]:
+        """(theta, dtheta): every parameter and every gradient of the tree, each as one vector.
+
+        The vectors belong to the outermost model; an inner layer gets its slice. Flattening an outer model later
+        moves inner ones into its own vector. Raises ValueError where dtypes are mixed, where a layer belongs to
+        another model's vector, or where the layer's parameters are not one slice (it shares a layer with another).
+        """
+        if self._root is None:
+            from chainrule.flatten import flatten
+
+            flatten(self)
+        if self._flat is None:
+            raise ValueError(f"{self.label()} shares layers with the rest of its model, so it has no slice of its own")
+        return self._flat
+
+    def zero_grad(self) -> None:
+        """Set every gradient of the tree to zero."""
+        self.flat()[1].fill(0)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Within `with layer.frozen():` a `back` passes gradients through the tree and leaves its dW alone."""
+        before = [(layer, layer._frozen) for _, layer in self.walk()]
+        for layer, _ in before:
+            layer._frozen = True
+        try:
+            yield
+        finally:
+            for layer, was in before:
+                layer._frozen = was
+
+    def train(self) -> Self:
+        """Switch the tree to training (dropout drops, batch norm uses the batch); returns the layer."""
+        return self._switch(True)
+
+    def evaluate(self) -> Self:
+        """Switch the tree to evaluation; returns the layer."""
+        return self._switch(False)
+
+    def _switch(self, training: bool) -> Self:
+        for _, layer in self.walk():
+            layer.training = training
+        return self
+
+    def astype(self, dtype: Any) -> Self:
+        """A copy of the tree whose floating-point arrays are cast to dtype."""
+        twin = copy.deepcopy(self)
+        for _, layer in twin.walk():
+            for key, value in vars(layer).items():
+                if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+                    vars(layer)[key] = value.astype(dtype)
+        return twin
+
+    def label(self) -> str:
+        """One line for error messages and drawings, such as `Dense(4 → 8)`."""
+        return type(self).__name__
+
+    def __repr__(self) -> str:
+        return draw(self)

@@ -1,0 +1,143 @@
+"""What training makes small. Each loss takes predictions and targets and returns (loss, back); `back()` gives the
+gradient with respect to the predictions.
+
+A loss is a mean, so that the learning rate does not depend on the size of the batch: over all entries for mse, mae,
+huber and bce, over rows for cross_entropy and kl. Targets are constants. Predictions and targets must have equal
+shapes: broadcasting (N,) against (N, 1) would compare every prediction with every target.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from chainrule.arrays import expect_number, row_sums, rows
+
+Loss = tuple[np.floating, Callable[..., np.ndarray]]
+
+
+def mse(y: np.ndarray, target: np.ndarray) -> Loss:
+    """Mean squared error  L = mean (y − t)²;  dy = 2 (y − t) / size."""
+    error = y - _like(y, target, "mse")
+    return _mean(error * error), lambda dloss=1.0: (2 * dloss / y.size) * error
+
+
+def mae(y: np.ndarray, target: np.ndarray) -> Loss:
+    """Mean absolute error  L = mean |y − t|;  dy = sign(y − t) / size."""
+    error = y - _like(y, target, "mae")
+    return _mean(np.abs(error)), lambda dloss=1.0: (dloss / y.size) * np.sign(error)
+
+
+def huber(y: np.ndarray, target: np.ndarray, delta: float = 1.0) -> Loss:
+    """Mean of ½ e² where |e| ≤ δ and δ (|e| − ½ δ) beyond, e = y − t;  dy = clip(e, −δ, δ) / size. Huber (1964)."""
+    expect_number("huber delta", delta, low=0, open_low=True)
+    error = y - _like(y, target, "huber")
+    clipped = np.clip(error, -delta, delta)
+    return _mean(clipped * (error - 0.5 * clipped)), lambda dloss=1.0: (dloss / y.size) * clipped
+
+
+def bce(logits: np.ndarray, target: np.ndarray) -> Loss:
+    """Binary cross-entropy on logits  L = mean (log(1 + eˡ) − t l);  dl = (σ(l) − t) / size.
+
+    The target t in [0, 1] is a label or a probability. Computed as max(l, 0) − t l + log(1 + e^−|l|), which
+    neither overflows nor takes the logarithm of a probability that has rounded to zero.
+    Raises ValueError where a target lies outside [0, 1].
+    """
+    t = _like(logits, target, "bce")
+    if not (t.min() >= 0 and t.max() <= 1):
+        raise ValueError(f"bce takes targets in [0, 1], got values from {t.min():g} to {t.max():g}")
+    loss = _mean(np.maximum(logits, 0) - t * logits + np.log1p(np.exp(-np.abs(logits))))
+    return loss, lambda dloss=1.0: (dloss / logits.size) * (0.5 * (1 + np.tanh(0.5 * logits)) - t)
+
+
+def cross_entropy(logits: np.ndarray, target: np.ndarray, smoothing: float = 0.0) -> Loss:
+    """Softmax cross-entropy on logits  L = mean over rows of log Σ_j e^{l_j} − Σ_j t_j l_j;  dl = (softmax(l) − t) / N.
+
+    logits (..., C); target: integer classes (...) or rows of probabilities (..., C). With smoothing ε the target
+    becomes (1 − ε) t + ε / C (Szegedy et al., 2016, section 7).
+    Raises ValueError where a class is not in 0 … C − 1, or a row of probabilities does not sum to 1.
+    """
+    expect_number("cross_entropy smoothing", smoothing, low=0, high=1)
+    z = rows(_batch(logits, "cross_entropy"))
+    t = _class_rows(logits, target, "cross_entropy")
+    if smoothing:
+        t = (1 - smoothing) * t + z.dtype.type(smoothing / z.shape[1])
+    exps, total, shift = _exponentials(z)
+    loss = (np.log(total).sum() + np.sum(shift) - np.vdot(t, z)) / len(z)
+
+    def backward(dloss: float = 1.0) -> np.ndarray:
+        return ((exps / total - t) * z.dtype.type(dloss / len(z))).reshape(logits.shape)
+
+    return loss, backward
+
+
+def kl(logits: np.ndarray, target: np.ndarray) -> Loss:
+    """KL(t ‖ softmax(l))  L = mean over rows of Σ_j t_j (log t_j − log softmax(l)_j);  dl = (softmax(l) − t) / N.
+
+    logits (..., C), target (..., C) rows of probabilities, 0 log 0 = 0: cross-entropy less the target's entropy.
+    Kullback & Leibler (1951). Raises ValueError as cross_entropy does.
+    """
+    if np.shape(target) != logits.shape:
+        raise ValueError(f"kl takes probabilities of the logits' shape {logits.shape}, got {np.shape(target)}")
+    loss, backward = cross_entropy(logits, target)
+    t = np.asarray(target, logits.dtype)
+    return loss + np.sum(t * np.log(np.where(t > 0, t, 1))) / (logits.size // logits.shape[-1]), backward
+
+
+def _exponentials(z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray | float]:
+    """(e^{z − s}, row sums of it, s) with a shift s that prevents overflow.
+
+    The maximum of each row is the textbook's shift; finding it along short rows costs more than the exponentials.
+    Logits are rarely beyond ±60, where float32 needs no shift, so the two global extremes are looked at first.
+    """
+    shift: np.ndarray | float = 0.0
+    if not -60 < z.min() <= z.max() < 60:
+        shift = z.max(1, keepdims=True)
+        z = z - shift
+    exps = np.exp(z)
+    total = row_sums(exps)
+    return exps, total, shift if np.ndim(shift) else np.zeros_like(total)
+
+
+def _class_rows(logits: np.ndarray, target: np.ndarray, name: str) -> np.ndarray:
+    """Targets as rows of probabilities (N, C), from integer classes or from such rows."""
+    target, classes = np.asarray(target), logits.shape[-1]
+    if target.shape == logits.shape and target.dtype.kind == "f":
+        t = rows(target).astype(logits.dtype, copy=False)
+        sums = row_sums(t)
+        if not (t.min() >= 0 and np.allclose(sums, 1, atol=1e-4)):
+            raise ValueError(f"{name} takes target rows that are probabilities; row {np.abs(sums - 1).argmax()} is not")
+        return t
+    if target.shape != logits.shape[:-1] or target.dtype.kind not in "iu":
+        raise ValueError(
+            f"{name} takes integer classes {logits.shape[:-1]} or probabilities {logits.shape} as targets, "
+            f"got {target.dtype} {target.shape}"
+        )
+    labels = target.reshape(-1)
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError(f"{name} takes classes 0 to {classes - 1}, got {labels.min()} to {labels.max()}")
+    one_hot = np.zeros((len(labels), classes), logits.dtype)
+    one_hot[np.arange(len(labels)), labels] = 1
+    return one_hot
+
+
+def _like(y: np.ndarray, target: np.ndarray, name: str) -> np.ndarray:
+    """The target as an array of y's dtype. Raises ValueError where the shapes differ or nothing is there."""
+    _batch(y, name)
+    if np.shape(target) != y.shape:
+        raise ValueError(f"{name} takes predictions and targets of one shape, got {y.shape} and {np.shape(target)}")
+    return np.asarray(target, y.dtype)
+
+
+def _batch(y: np.ndarray, name: str) -> np.ndarray:
+    if not isinstance(y, np.ndarray) or y.dtype.kind != "f":
+        got = getattr(y, "dtype", type(y).__name__)
+        raise ValueError(f"{name} takes an array of floating-point predictions, got {got}")
+    if y.size == 0:
+        raise ValueError(f"{name} takes at least one example, got an empty batch {y.shape}")
+    return y
+
+
+def _mean(x: np.ndarray) -> np.floating:
+    """The mean as a product with ones, several times faster than `mean` on small arrays."""
+    flat = x.reshape(-1)
+    return np.dot(flat, np.ones(flat.size, flat.dtype)) / flat.dtype.type(flat.size)

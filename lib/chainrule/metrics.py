@@ -1,0 +1,77 @@
+"""How good are the answers? Numbers for classifiers and for regressions."""
+
+import numpy as np
+
+
+def predictions(logits: np.ndarray) -> np.ndarray:
+    """Classes from logits: the largest of (N, C), C ≥ 2; for one logit each, (N,) or (N, 1), whether it is > 0."""
+    if logits.ndim == 1 or logits.shape[-1] == 1:
+        return (logits.reshape(len(logits)) > 0).astype(np.int64)
+    return logits.argmax(-1)
+
+
+def accuracy(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The fraction of rows whose predicted class is the label."""
+    predicted = predictions(logits)
+    actual = _labels("accuracy", labels, len(predicted))
+    return float((predicted == actual).mean())
+
+
+def confusion_matrix(predicted: np.ndarray, labels: np.ndarray, classes: int | None = None) -> np.ndarray:
+    """counts[i, j]: how many examples of class i were taken for class j.
+
+    predicted and labels are integer classes (N,). Raises ValueError where one lies outside 0 … classes − 1.
+    """
+    actual = _labels("confusion_matrix", labels, len(predicted))
+    guess = _labels("confusion_matrix", predicted, len(predicted))
+    classes = int(max(actual.max(), guess.max())) + 1 if classes is None else classes
+    for name, values in (("labels", actual), ("predicted", guess)):
+        if values.min() < 0 or values.max() >= classes:
+            got = f"{name} {values.min()} to {values.max()}"
+            raise ValueError(f"confusion_matrix takes classes 0 to {classes - 1}, got {got}")
+    return np.bincount(actual * classes + guess, minlength=classes * classes).reshape(classes, classes)
+
+
+def precision(predicted: np.ndarray, labels: np.ndarray, classes: int | None = None) -> np.ndarray:
+    """For each class, of the examples taken for it, the fraction that are; nan where none were taken for it."""
+    counts = confusion_matrix(predicted, labels, classes)
+    return _ratio(np.diag(counts), counts.sum(0))
+
+
+def recall(predicted: np.ndarray, labels: np.ndarray, classes: int | None = None) -> np.ndarray:
+    """For each class, of the examples that are, the fraction taken for it; nan where there are none."""
+    counts = confusion_matrix(predicted, labels, classes)
+    return _ratio(np.diag(counts), counts.sum(1))
+
+
+def f1(predicted: np.ndarray, labels: np.ndarray, classes: int | None = None) -> np.ndarray:
+    """For each class the harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN)."""
+    counts = confusion_matrix(predicted, labels, classes)
+    return _ratio(2 * np.diag(counts), counts.sum(0) + counts.sum(1))
+
+
+def r2(y: np.ndarray, target: np.ndarray) -> float:
+    """1 − Σ (y − t)² / Σ (t − mean t)²: the part of the target's variance that y explains.
+
+    Raises ValueError where the shapes differ or the target is constant.
+    """
+    if np.shape(y) != np.shape(target):
+        raise ValueError(f"r2 takes predictions and targets of one shape, got {np.shape(y)} and {np.shape(target)}")
+    total = np.sum((target - np.mean(target)) ** 2)
+    if not total > 0:
+        raise ValueError("r2 takes a target that varies; this one is constant")
+    return float(1 - np.sum((y - target) ** 2) / total)
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+
+
+def _labels(name: str, labels: np.ndarray, n: int) -> np.ndarray:
+    """Integer labels (n,), from (n,) or (n, 1). Raises ValueError for other shapes, fractions, and none."""
+    array = np.asarray(labels)
+    if array.size != n or n == 0 or array.shape not in ((n,), (n, 1)):
+        raise ValueError(f"{name} takes {n} labels for {n} predictions (at least one), got shape {array.shape}")
+    if not np.all(array == np.floor(array)):
+        raise ValueError(f"{name} takes integer classes, got {array.dtype} with fractions")
+    return array.reshape(n).astype(np.int64)

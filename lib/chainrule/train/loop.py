@@ -1,0 +1,156 @@
+"""The training loop, as a generator: it yields a record and waits, so whoever reads the records is in charge.
+
+A notebook draws each one as it comes, an explorer stops asking when its slider moves on, and no callback is needed:
+
+    for record in fit(model, bce, (x, t), Adam(model, 1e-2), epochs=50, rng=rng):
+        print(record.epoch, record.loss)
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule.arrays import expect_number, expect_positive_int
+from chainrule.layer import Layer
+from chainrule.optimizers import Optimizer
+from chainrule.train.batches import Data, batches, expect_data
+from chainrule.train.clipping import clipper
+from chainrule.train.stopping import EarlyStopping
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one step or epoch of training did.
+
+    step and epoch count from 1; loss is the mean over the examples since the last record, each as its step met it; lr
+    and gradient_norm (before clipping) are the last step's; validation is the loss on the validation data, None in
+    between. diverged says that a loss was not finite, which ends training with the parameters as that step met them.
+    """
+
+    step: int
+    epoch: int
+    loss: float
+    lr: float
+    gradient_norm: float
+    validation: float | None = None
+    diverged: bool = False
+
+
+def fit(
+    model: Layer,
+    loss: Callable[..., tuple],
+    data: Data,
+    optimizer: Optimizer,
+    *,
+    epochs: int,
+    rng: np.random.Generator,
+    batch_size: int | None = None,
+    per: str = "epoch",
+    validation: Data | None = None,
+    patience: int | None = None,
+    clip_norm: float | None = None,
+    clip_value: float | None = None,
+    progress: bool = False,
+) -> Iterator[Record]:
+    """Train, yielding a `Record` per epoch (or per="step"); the model is in evaluation mode at each record.
+
+    data         (x, target): arrays of equal length; loss(model(x), target) is made small
+    batch_size   examples a step, shuffled by rng; None for all of them
+    validation   (x, target) on which the loss is taken after each epoch
+    patience     stop after that many epochs without a better validation loss, with the best parameters, which come
+                 back also when the generator is closed early
+    clip_norm, clip_value   limits for the gradient of each step
+    progress     show a tqdm bar (a widget in a notebook)
+
+    Raises ValueError at once for arguments, shapes and NaN or infinite data that make no sense.
+    """
+    expect_data("data", data)
+    for name, value in (("epochs", epochs), ("batch_size", batch_size), ("patience", patience)):
+        if value is not None or name == "epochs":
+            expect_positive_int(name, value)
+    for name, limit in (("clip_norm", clip_norm), ("clip_value", clip_value)):
+        if limit is not None:
+            expect_number(name, limit, low=0, open_low=True)
+    if per not in ("epoch", "step"):
+        raise ValueError(f'per takes "epoch" or "step", got {per!r}')
+    if validation is not None:
+        expect_data("validation", validation)
+    elif patience is not None:
+        raise ValueError("patience takes validation data, by which the best parameters are known")
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng takes a np.random.Generator, got {type(rng).__name__}")
+    clip = clipper(clip_norm, clip_value)
+    stopper = EarlyStopping(model, patience) if patience else None
+    records = _records(model, loss, data, optimizer, epochs, rng, batch_size, per == "step", validation, clip, stopper)
+    return _with_bar(records, epochs) if progress else records
+
+
+def _records(
+    model: Layer,
+    loss: Callable[..., tuple],
+    data: Data,
+    optimizer: Optimizer,
+    epochs: int,
+    rng: np.random.Generator,
+    batch_size: int | None,
+    each_step: bool,
+    validation: Data | None,
+    clip: Callable[[np.ndarray], float],
+    stopper: EarlyStopping | None,
+) -> Iterator[Record]:
+    step, examples = 0, len(data[0])
+    try:
+        for epoch in range(1, epochs + 1):
+            total, since, seen = 0.0, 0, 0
+            for x, target in batches(*data, batch_size, rng):
+                model.train()
+                value, norm = _step(model, loss, x, target, optimizer, clip)
+                step, seen, since, total = step + 1, seen + len(x), since + len(x), total + value * len(x)
+                diverged, last = not math.isfinite(value), seen == examples
+                held_out = None
+                if last and validation is not None and not diverged:
+                    held_out = float(loss(model.evaluate()(validation[0])[0], validation[1])[0])
+                if last and stopper:
+                    stopper.note(held_out)
+                if each_step or last or diverged:
+                    model.evaluate()
+                    yield Record(step, epoch, total / since, optimizer.rate, norm, held_out, diverged)
+                    if diverged:
+                        return
+                    if last and hasattr(optimizer.lr, "observe"):
+                        optimizer.lr.observe(total / since if held_out is None else held_out)
+                    total, since = 0.0, 0
+            if stopper and stopper.exhausted:
+                return
+    finally:
+        if stopper:
+            stopper.restore()
+
+
+def _step(
+    model: Layer, loss: Callable[..., tuple], x: np.ndarray, target: np.ndarray, optimizer: Optimizer, clip: Callable
+) -> tuple[float, float]:
+    """(loss, gradient norm) of one step, taken unless the loss is not finite."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        y, back = model(x)
+        value, back_loss = loss(y, target)
+        if not np.isfinite(value):
+            return float(value), math.nan
+        model.zero_grad()
+        back(back_loss())
+        norm = clip(optimizer.model.flat()[1])
+        optimizer.step()
+    return float(value), norm
+
+
+def _with_bar(records: Iterator[Record], epochs: int) -> Iterator[Record]:
+    """The same records, with a bar that counts epochs."""
+    from tqdm.auto import tqdm
+
+    with tqdm(total=epochs, unit="epoch") as bar:
+        for record in records:
+            bar.update(record.epoch - bar.n)
+            bar.set_postfix(loss=f"{record.loss:.4g}")
+            yield record

@@ -1,0 +1,29 @@
+"""Early stopping: training ends where the held-out loss does, not where the training loss would."""
+
+import math
+
+import numpy as np
+
+from chainrule.layer import Layer
+
+
+class EarlyStopping:
+    """Remembers the best parameters; exhausted after `patience` epochs without a better loss."""
+
+    def __init__(self, model: Layer, patience: int):
+        self.model, self.patience, self.best, self.waited = model, patience, math.inf, 0
+        self.theta: np.ndarray | None = None
+
+    def note(self, loss: float | None) -> None:
+        if loss is not None and loss < self.best:
+            self.best, self.waited, self.theta = loss, 0, self.model.flat()[0].copy()
+        else:
+            self.waited += 1
+
+    @property
+    def exhausted(self) -> bool:
+        return self.waited >= self.patience
+
+    def restore(self) -> None:
+        if self.theta is not None:
+            self.model.flat()[0][:] = self.theta
