@@ -61,8 +61,8 @@ def cross_entropy(logits: np.ndarray, target: np.ndarray, smoothing: float = 0.0
     t = _class_rows(logits, target, "cross_entropy")
     if smoothing:
         t = (1 - smoothing) * t + z.dtype.type(smoothing / z.shape[1])
-    exps, total, shift = _exponentials(z)
-    loss = (np.log(total).sum() + np.sum(shift) - np.vdot(t, z)) / len(z)
+    exps, total, log_total = _exponentials(z)
+    loss = (log_total - np.vdot(t, z)) / z.dtype.type(len(z))
 
     def backward(dloss: float = 1.0) -> np.ndarray:
         return ((exps / total - t) * z.dtype.type(dloss / len(z))).reshape(logits.shape)
@@ -83,19 +83,20 @@ def kl(logits: np.ndarray, target: np.ndarray) -> Loss:
     return loss + np.sum(t * np.log(np.where(t > 0, t, 1))) / (logits.size // logits.shape[-1]), backward
 
 
-def _exponentials(z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray | float]:
-    """(e^{z − s}, row sums of it, s) with a shift s that prevents overflow.
+def _exponentials(z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.floating]:
+    """(e^{z − s}, its row sums, Σ_n log Σ_j e^{z_nj}) with a shift s of each row that prevents overflow.
 
     The maximum of each row is the textbook's shift; finding it along short rows costs more than the exponentials.
     Logits are rarely beyond ±60, where float32 needs no shift, so the two global extremes are looked at first.
     """
-    shift: np.ndarray | float = 0.0
-    if not -60 < z.min() <= z.max() < 60:
-        shift = z.max(1, keepdims=True)
-        z = z - shift
-    exps = np.exp(z)
+    if -60 < z.min() and z.max() < 60:
+        exps = np.exp(z)
+        total = row_sums(exps)
+        return exps, total, np.log(total).sum()
+    shift = z.max(1, keepdims=True)
+    exps = np.exp(z - shift)
     total = row_sums(exps)
-    return exps, total, shift if np.ndim(shift) else np.zeros_like(total)
+    return exps, total, (np.log(total) + shift).sum()
 
 
 def _class_rows(logits: np.ndarray, target: np.ndarray, name: str) -> np.ndarray:
@@ -116,7 +117,7 @@ def _class_rows(logits: np.ndarray, target: np.ndarray, name: str) -> np.ndarray
     if labels.min() < 0 or labels.max() >= classes:
         raise ValueError(f"{name} takes classes 0 to {classes - 1}, got {labels.min()} to {labels.max()}")
     one_hot = np.zeros((len(labels), classes), logits.dtype)
-    one_hot[np.arange(len(labels)), labels] = 1
+    one_hot.ravel()[np.arange(0, one_hot.size, classes) + labels] = 1
     return one_hot
 
 
