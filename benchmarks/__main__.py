@@ -1,6 +1,7 @@
 """Print every table."""
 
-from benchmarks import networks
+from benchmarks import live_update, memory, networks
 
 if __name__ == "__main__":
-    print(networks.report())
+    for part in (networks, live_update, memory):
+        print(part.report())

@@ -32,6 +32,8 @@ def medians(contestants: Contestants, seconds: float = 6.0, turns: int = 12) -> 
 def table(title: str, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     """Rows of text as an aligned table under a title."""
     widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
-    lines = ["  ".join(f"{cell:<{w}}" if i == 0 else f"{cell:>{w}}" for i, (cell, w) in enumerate(zip(row, widths, strict=True)))
-             for row in [header, *rows]]  # fmt: skip
+    lines = [
+        "  ".join(f"{cell:<{w}}" if i == 0 else f"{cell:>{w}}" for i, (cell, w) in enumerate(zip(row, widths)))
+        for row in [header, *rows]
+    ]
     return "\n".join([title, lines[0], "-" * len(lines[0]), *lines[1:], ""])

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-
-from benchmarks.harness import Contestants, medians, table
 from chainrule.activations import relu
 from chainrule.data import digits, two_spirals
 from chainrule.initializers import he
 from chainrule.losses import cross_entropy
 from chainrule.models.mlp import mlp
 from chainrule.optimizers import Adam
+
+from benchmarks.harness import Contestants, medians, table
 
 Step = Callable[[], object]
 
@@ -116,7 +116,7 @@ def pytorch(work: Workload, threads: int, fused: bool) -> Step:
         loss = nn.functional.cross_entropy(model(x), labels)
         loss.backward()
         optimizer.step()
-        return float(loss)
+        return loss.item()
 
     return step
 
@@ -150,8 +150,12 @@ def report() -> str:
             rows.append((f"{work.name}  {name}", f"{seconds * 1e3:.3f}", f"{seconds / ours:.2f}"))
         torch_best = min((s for name, s in result.items() if name.startswith("torch")), default=None)
         if torch_best is None:
-            verdicts.append(f"{work.name}: PyTorch is not installed (pip install -e '.[bench]'), so its floor is not tried")
+            verdicts.append(
+                f"{work.name}: PyTorch is not installed (pip install -e '.[bench]'), so its floor is not tried"
+            )
         else:
             said = "holds" if torch_best / ours >= work.floor else "MISSED"
-            verdicts.append(f"{work.name}: best PyTorch ÷ chainrule = {torch_best / ours:.2f}, floor {work.floor}: {said}")
+            verdicts.append(
+                f"{work.name}: best PyTorch ÷ chainrule = {torch_best / ours:.2f}, floor {work.floor}: {said}"
+            )
     return table("One training step", ("workload", "ms", "÷ chainrule"), rows) + "\n".join(verdicts) + "\n"

@@ -41,6 +41,7 @@ def leaky_relu(x: np.ndarray, slope: float = 0.01) -> Activated:
 
 def elu(x: np.ndarray, alpha: float = 1.0) -> Activated:
     """y = x for x > 0, α (eˣ − 1) otherwise;  dx = dy or (y + α) dy. Clevert et al. (2016), eq. 15."""
+    alpha = float(alpha)  # a NumPy scalar would promote float32
     y = np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
     return y, lambda dy: np.where(x > 0, dy, (y + alpha) * dy)
 

@@ -44,18 +44,30 @@ def expect_positive_int(name: str, value: Any) -> None:
 
 
 def expect_number(
-    name: str, value: Any, low: float = -math.inf, high: float = math.inf, open_low: bool = False
+    name: str,
+    value: Any,
+    low: float = -math.inf,
+    high: float = math.inf,
+    open_low: bool = False,
+    open_high: bool = False,
 ) -> None:
-    """Raise ValueError unless value is a finite number in [low, high], or in (low, high] with open_low."""
-    ok = isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and math.isfinite(value)
-    if not ok or not low <= value <= high or (open_low and value == low):
+    """Raise ValueError unless value is a finite number from low to high; an open end is not itself allowed."""
+    ok = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    ok = ok and math.isfinite(value) and low <= value <= high
+    if not ok or (open_low and value == low) or (open_high and value == high):
         if low == -math.inf:
             wanted = "a finite number"
         elif high == math.inf:
             wanted = f"a finite number {'>' if open_low else '>='} {low:g}"
         else:
-            wanted = f"a number in {'(' if open_low else '['}{low:g}, {high:g}]"
+            wanted = f"a number in {'(' if open_low else '['}{low:g}, {high:g}{')' if open_high else ']'}"
         raise ValueError(f"{name} takes {wanted}, got {value!r}")
+
+
+def expect_generator(rng: Any) -> None:
+    """Raise ValueError unless rng is a np.random.Generator."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng takes a np.random.Generator (np.random.default_rng(0)), got {type(rng).__name__}")
 
 
 def expect_float_dtype(dtype: Any) -> np.dtype:

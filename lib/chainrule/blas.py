@@ -1,7 +1,7 @@
 """How many threads the matrix products use.
 
-OpenBLAS and MKL read their environment variables when NumPy is loaded. Before that moment we set the variables;
-after it we ask the loaded library through threadpoolctl.
+OpenBLAS and MKL read their environment variables when NumPy is loaded. Before that moment setting the variables is
+enough; after it we ask the loaded library through threadpoolctl.
 """
 
 import os
@@ -16,6 +16,7 @@ def threads(n: int) -> None:
     """Let BLAS use n threads from now on. Raises ValueError unless n is a positive integer."""
     if not isinstance(n, int) or isinstance(n, bool) or n < 1:
         raise ValueError(f"threads takes a positive integer, got {n!r}")
+    import numpy  # noqa: F401  # the library can be asked only once it is loaded
     from threadpoolctl import threadpool_limits
 
     global _limits
@@ -26,7 +27,6 @@ def limit_on_import() -> None:
     """One BLAS thread, unless the environment names a number."""
     if any(name in os.environ for name in VARIABLES):
         return
+    os.environ.update(dict.fromkeys(VARIABLES, "1"))  # for what is loaded from now on
     if "numpy" in sys.modules:
         threads(1)
-    else:
-        os.environ.update(dict.fromkeys(VARIABLES, "1"))

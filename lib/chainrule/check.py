@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.arrays import expect_generator
 from chainrule.layer import Layer
 
 EPSILON = 1e-5
@@ -30,8 +31,7 @@ def gradcheck(
     contract: it writes into an input or into dy, sets dW instead of adding, returns a gradient of another shape or
     dtype, or trains a frozen layer.
     """
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng takes a np.random.Generator, got {type(rng).__name__}")
+    expect_generator(rng)
     if isinstance(f, Layer):
         f = f.astype(np.float64)
     arrays = [_as_float64(x) for x in inputs]

@@ -107,8 +107,9 @@ class LoRA(Layer):
         if not isinstance(base, Dense):
             raise ValueError(f"LoRA takes a Dense layer, got {type(base).__name__}")
         _expect_rank("LoRA", rank, *base.W.shape)
-        self.scale = 1.0 if alpha is None else alpha / rank
-        expect_number("LoRA alpha", self.scale, low=0, open_low=True)
+        if alpha is not None:
+            expect_number("LoRA alpha", alpha, low=0, open_low=True)
+        self.scale = 1.0 if alpha is None else float(alpha) / rank
         n_in, n_out = base.W.shape
         dtype = base.W.dtype
         self._W, self._b = base.W.copy(), base.b.copy() if "b" in base.names else np.zeros(n_out, dtype)

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from chainrule.layer import Layer
+from chainrule.tree import with_tuples
 
 
 def flatten(root: Layer) -> None:
@@ -35,6 +36,7 @@ def flatten(root: Layer) -> None:
         spans[id(layer)].append((start, stop))
         start = stop
     for layer in layers:
+        vars(layer).update({key: with_tuples(value) for key, value in vars(layer).items()})  # lists that grew by append
         layer._root = root
         layer._flat = _slice(theta, dtheta, [span for _, below in layer.walk() for span in spans[id(below)]])
 

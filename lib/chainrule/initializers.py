@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.arrays import expect_float_dtype, expect_number
+from chainrule.arrays import expect_float_dtype, expect_generator, expect_number
 
 Initializer = Callable[..., np.ndarray]
 Shape = tuple[int, int]
@@ -19,17 +19,17 @@ Shape = tuple[int, int]
 
 def glorot(shape: Shape, rng: np.random.Generator, gain: float = 1.0, dtype: Any = np.float32) -> np.ndarray:
     """Uniform with variance gain² · 2 / (n_in + n_out); suits tanh. Glorot & Bengio (2010), eq. 16."""
-    return _uniform(shape, rng, gain * math.sqrt(2 / sum(_two(shape))), dtype)
+    return _uniform(shape, rng, gain, math.sqrt(2 / sum(_two(shape))), dtype)
 
 
 def he(shape: Shape, rng: np.random.Generator, gain: float = math.sqrt(2), dtype: Any = np.float32) -> np.ndarray:
     """Normal with variance gain² / n_in, gain² = 2 as ReLU halves the second moment. He et al. (2015), eq. 10."""
-    return _normal(shape, rng, gain / math.sqrt(_two(shape)[0]), dtype)
+    return _normal(shape, rng, gain, 1 / math.sqrt(_two(shape)[0]), dtype)
 
 
 def lecun(shape: Shape, rng: np.random.Generator, gain: float = 1.0, dtype: Any = np.float32) -> np.ndarray:
     """Normal with variance gain² / n_in. LeCun, Bottou, Orr & Müller (1998), eq. 16."""
-    return _normal(shape, rng, gain / math.sqrt(_two(shape)[0]), dtype)
+    return _normal(shape, rng, gain, 1 / math.sqrt(_two(shape)[0]), dtype)
 
 
 def orthogonal(shape: Shape, rng: np.random.Generator, gain: float = 1.0, dtype: Any = np.float32) -> np.ndarray:
@@ -45,15 +45,15 @@ def orthogonal(shape: Shape, rng: np.random.Generator, gain: float = 1.0, dtype:
     return np.ascontiguousarray(gain * (q if n_in >= n_out else q.T), expect_float_dtype(dtype))
 
 
-def _uniform(shape: Shape, rng: np.random.Generator, std: float, dtype: Any) -> np.ndarray:
-    _expect(std, rng)
-    limit = math.sqrt(3) * std  # the variance of a uniform number on ±limit is limit² / 3
+def _uniform(shape: Shape, rng: np.random.Generator, gain: float, std: float, dtype: Any) -> np.ndarray:
+    _expect(gain, rng)
+    limit = math.sqrt(3) * gain * std  # the variance of a uniform number on ±limit is limit² / 3
     return rng.uniform(-limit, limit, shape).astype(expect_float_dtype(dtype))
 
 
-def _normal(shape: Shape, rng: np.random.Generator, std: float, dtype: Any) -> np.ndarray:
-    _expect(std, rng)
-    return (std * rng.standard_normal(shape)).astype(expect_float_dtype(dtype))
+def _normal(shape: Shape, rng: np.random.Generator, gain: float, std: float, dtype: Any) -> np.ndarray:
+    _expect(gain, rng)
+    return (gain * std * rng.standard_normal(shape)).astype(expect_float_dtype(dtype))
 
 
 def _two(shape: Shape) -> Shape:
@@ -64,5 +64,4 @@ def _two(shape: Shape) -> Shape:
 
 def _expect(gain: float, rng: np.random.Generator) -> None:
     expect_number("gain", gain, low=0)
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng takes a np.random.Generator (np.random.default_rng(0)), got {type(rng).__name__}")
+    expect_generator(rng)

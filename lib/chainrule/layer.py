@@ -16,6 +16,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from chainrule.arrays import expect_float_dtype
 from chainrule.tree import draw, layers_in, with_tuples
 
 
@@ -41,11 +42,13 @@ class Layer:
     def parameters(self, **arrays: np.ndarray) -> None:
         """Declare `W=array`: a copy of it becomes self.W, beside a zero gradient self.dW.
 
-        Raises ValueError where an array does not hold floating-point numbers, or after flat().
+        Raises ValueError where an array does not hold floating-point numbers, a name is taken, or after flat().
         """
         if self._root is not None:
             raise ValueError(f"{self.label()} is part of a flat vector; declare parameters before flat()")
         for name, array in arrays.items():
+            if hasattr(self, name):
+                raise ValueError(f"{self.label()}.{name} is there already; give the parameter another name")
             if np.asarray(array).dtype.kind != "f":
                 raise ValueError(f"parameter {name} takes floating-point numbers, got {np.asarray(array).dtype}")
             vars(self)[name] = np.array(array, order="C")
@@ -150,6 +153,7 @@ class Layer:
     def astype(self, dtype: Any) -> Self:
         """A copy of the tree whose floating-point arrays are cast to dtype."""
         twin = copy.deepcopy(self)
+        dtype = expect_float_dtype(dtype)
         for _, layer in twin.walk():
             for key, value in vars(layer).items():
                 if isinstance(value, np.ndarray) and value.dtype.kind == "f":

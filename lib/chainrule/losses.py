@@ -18,21 +18,21 @@ Loss = tuple[np.floating, Callable[..., np.ndarray]]
 def mse(y: np.ndarray, target: np.ndarray) -> Loss:
     """Mean squared error  L = mean (y − t)²;  dy = 2 (y − t) / size."""
     error = y - _like(y, target, "mse")
-    return _mean(error * error), lambda dloss=1.0: (2 * dloss / y.size) * error
+    return _mean(error * error), lambda dloss=1.0: float(2 * dloss / y.size) * error
 
 
 def mae(y: np.ndarray, target: np.ndarray) -> Loss:
     """Mean absolute error  L = mean |y − t|;  dy = sign(y − t) / size."""
     error = y - _like(y, target, "mae")
-    return _mean(np.abs(error)), lambda dloss=1.0: (dloss / y.size) * np.sign(error)
+    return _mean(np.abs(error)), lambda dloss=1.0: float(dloss / y.size) * np.sign(error)
 
 
 def huber(y: np.ndarray, target: np.ndarray, delta: float = 1.0) -> Loss:
     """Mean of ½ e² where |e| ≤ δ and δ (|e| − ½ δ) beyond, e = y − t;  dy = clip(e, −δ, δ) / size. Huber (1964)."""
     expect_number("huber delta", delta, low=0, open_low=True)
-    error = y - _like(y, target, "huber")
+    error, delta = y - _like(y, target, "huber"), float(delta)
     clipped = np.clip(error, -delta, delta)
-    return _mean(clipped * (error - 0.5 * clipped)), lambda dloss=1.0: (dloss / y.size) * clipped
+    return _mean(clipped * (error - 0.5 * clipped)), lambda dloss=1.0: float(dloss / y.size) * clipped
 
 
 def bce(logits: np.ndarray, target: np.ndarray) -> Loss:
@@ -46,7 +46,7 @@ def bce(logits: np.ndarray, target: np.ndarray) -> Loss:
     if not (t.min() >= 0 and t.max() <= 1):
         raise ValueError(f"bce takes targets in [0, 1], got values from {t.min():g} to {t.max():g}")
     loss = _mean(np.maximum(logits, 0) - t * logits + np.log1p(np.exp(-np.abs(logits))))
-    return loss, lambda dloss=1.0: (dloss / logits.size) * (0.5 * (1 + np.tanh(0.5 * logits)) - t)
+    return loss, lambda dloss=1.0: float(dloss / logits.size) * (0.5 * (1 + np.tanh(0.5 * logits)) - t)
 
 
 def cross_entropy(logits: np.ndarray, target: np.ndarray, smoothing: float = 0.0) -> Loss:
@@ -57,12 +57,13 @@ def cross_entropy(logits: np.ndarray, target: np.ndarray, smoothing: float = 0.0
     Raises ValueError where a class is not in 0 … C − 1, or a row of probabilities does not sum to 1.
     """
     expect_number("cross_entropy smoothing", smoothing, low=0, high=1)
-    z = rows(_batch(logits, "cross_entropy"))
+    z = _shifted(rows(_batch(logits, "cross_entropy")))
     t = _class_rows(logits, target, "cross_entropy")
     if smoothing:
-        t = (1 - smoothing) * t + z.dtype.type(smoothing / z.shape[1])
-    exps, total, log_total = _exponentials(z)
-    loss = (log_total - np.vdot(t, z)) / z.dtype.type(len(z))
+        t = float(1 - smoothing) * t + float(smoothing / z.shape[1])
+    exps = np.exp(z)
+    total = row_sums(exps)
+    loss = _mean(np.log(total) - row_sums(t * z))  # row by row: two large sums would cancel and leave their rounding
 
     def backward(dloss: float = 1.0) -> np.ndarray:
         return ((exps / total - t) * z.dtype.type(dloss / len(z))).reshape(logits.shape)
@@ -76,27 +77,19 @@ def kl(logits: np.ndarray, target: np.ndarray) -> Loss:
     logits (..., C), target (..., C) rows of probabilities, 0 log 0 = 0: cross-entropy less the target's entropy.
     Kullback & Leibler (1951). Raises ValueError as cross_entropy does.
     """
-    if np.shape(target) != logits.shape:
-        raise ValueError(f"kl takes probabilities of the logits' shape {logits.shape}, got {np.shape(target)}")
-    loss, backward = cross_entropy(logits, target)
-    t = np.asarray(target, logits.dtype)
-    return loss + np.sum(t * np.log(np.where(t > 0, t, 1))) / (logits.size // logits.shape[-1]), backward
+    t = _like(logits, target, "kl")
+    _class_rows(logits, t, "kl")
+    loss, backward = cross_entropy(logits, t)
+    return loss + np.sum(t * np.log(np.where(t > 0, t, 1))) / (t.size // t.shape[-1]), backward
 
 
-def _exponentials(z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.floating]:
-    """(e^{z − s}, its row sums, Σ_n log Σ_j e^{z_nj}) with a shift s of each row that prevents overflow.
+def _shifted(z: np.ndarray) -> np.ndarray:
+    """z less a number for each row, so that its exponentials neither overflow nor lose digits.
 
     The maximum of each row is the textbook's shift; finding it along short rows costs more than the exponentials.
-    Logits are rarely beyond ±60, where float32 needs no shift, so the two global extremes are looked at first.
+    Logits are rarely beyond ±30, where float32 needs no shift, so the two global extremes are looked at first.
     """
-    if -60 < z.min() and z.max() < 60:
-        exps = np.exp(z)
-        total = row_sums(exps)
-        return exps, total, np.log(total).sum()
-    shift = z.max(1, keepdims=True)
-    exps = np.exp(z - shift)
-    total = row_sums(exps)
-    return exps, total, (np.log(total) + shift).sum()
+    return z if z.min() > -30 and z.max() < 30 else z - z.max(1, keepdims=True)
 
 
 def _class_rows(logits: np.ndarray, target: np.ndarray, name: str) -> np.ndarray:
@@ -117,7 +110,7 @@ def _class_rows(logits: np.ndarray, target: np.ndarray, name: str) -> np.ndarray
     if labels.min() < 0 or labels.max() >= classes:
         raise ValueError(f"{name} takes classes 0 to {classes - 1}, got {labels.min()} to {labels.max()}")
     one_hot = np.zeros((len(labels), classes), logits.dtype)
-    one_hot.ravel()[np.arange(0, one_hot.size, classes) + labels] = 1
+    one_hot.ravel()[np.arange(0, one_hot.size, classes) + labels.astype(np.intp)] = 1
     return one_hot
 
 

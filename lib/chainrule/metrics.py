@@ -14,6 +14,9 @@ def accuracy(logits: np.ndarray, labels: np.ndarray) -> float:
     """The fraction of rows whose predicted class is the label."""
     predicted = predictions(logits)
     actual = _labels("accuracy", labels, len(predicted))
+    classes = 2 if logits.ndim == 1 else max(2, logits.shape[-1])
+    if actual.min() < 0 or actual.max() >= classes:
+        raise ValueError(f"accuracy takes labels 0 to {classes - 1}, got {actual.min()} to {actual.max()}")
     return float((predicted == actual).mean())
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
@@ -45,10 +46,12 @@ def use_style() -> None:
 
 
 def points(ax: Axes, x: np.ndarray, labels: np.ndarray, size: float = 18, **style: object) -> list[PathCollection]:
-    """The examples x (N, 2), a colour and a marker for each class of labels (N,)."""
+    """The examples x (N, 2), a colour and a marker for each class of labels (N,); after eight, other pairs of them."""
+    if x.ndim != 2 or x.shape[1] != 2 or labels.shape != x.shape[:1]:
+        raise ValueError(f"points takes x (N, 2) and labels (N,), got {x.shape} and {labels.shape}")
     return [
         ax.scatter(
-            *x[labels == c].T, s=size, c=CLASSES[c], marker=MARKERS[c],
+            *x[labels == c].T, s=size, c=CLASSES[c % 8], marker=MARKERS[(c + c // 8) % 8],
             edgecolors="white", linewidths=0.4, label=f"class {c}", **style,
         )
         for c in np.unique(labels)
@@ -124,3 +127,33 @@ def network(
                 ax.text(x, y, names[column][i], ha="center", va="center", fontsize=9, zorder=3)
     ax.set(xlim=(-0.3, len(sizes) - 0.7), ylim=(-max(sizes) / 2 - 0.1, max(sizes) / 2 + 0.1))
     ax.set_axis_off()
+
+
+def regions_and_loss(
+    fig: Figure,
+    probability: Callable[[np.ndarray], np.ndarray],
+    x: np.ndarray,
+    labels: np.ndarray,
+    losses: Sequence[float],
+    epochs: int,
+    extent: Sequence[float],
+) -> tuple[Axes, Axes]:
+    """What a classifier of the plane has learnt, beside the loss on the way there.
+
+    probability is as in `decision_regions`; losses holds one number an epoch, of `epochs` to come.
+    """
+    plane, curve = fig.subplots(1, 2, width_ratios=(1, 1.1))
+    decision_regions(plane, probability, extent)
+    points(plane, x, labels, size=14)
+    right = ((probability(x).reshape(-1) > 0.5) == labels).mean()
+    plane.set(
+        xlim=extent[:2],
+        ylim=extent[2:],
+        xticks=[],
+        yticks=[],
+        aspect="equal",
+        title=f"{right:.1%} of {len(x)} points right",
+    )
+    loss_curves(curve, {"training": losses})
+    curve.set(xlim=(0, max(epochs, 1)), ylim=(1e-3, 10), ylabel="loss (cross-entropy)", title=f"loss {losses[-1]:.3f}")
+    return plane, curve

@@ -41,7 +41,7 @@ def cosine(lr: float, steps: int, floor: float = 0.0) -> Schedule:
     expect_number("floor", floor, low=0, high=lr)
 
     def at(t: int) -> float:
-        done = min(t - 1, steps - 1) / max(steps - 1, 1)
+        done = min((t - 1) / max(steps - 1, 1), 1)
         return floor + (lr - floor) * 0.5 * (1 + math.cos(math.pi * done))
 
     return at
@@ -54,7 +54,7 @@ def warmup(steps: int, then: Schedule | float) -> Schedule:
     """
     expect_positive_int("steps", steps)
     after = then if callable(then) else constant(then)
-    return lambda t: after(1) * t / steps if t <= steps else after(t - steps)
+    return _passing_on(lambda t: after(1) * t / steps if t <= steps else after(t - steps), after)
 
 
 def one_cycle(peak: float, steps: int, start: float = 1 / 25, end: float = 1e-4, rise: float = 0.3) -> Schedule:
@@ -95,6 +95,14 @@ def chain(*parts: tuple[int, Schedule]) -> Schedule:
             t -= steps
         return parts[-1][1](t)
 
+    return _passing_on(at, *(schedule for _, schedule in parts))
+
+
+def _passing_on(at: Schedule, *parts: Schedule) -> Schedule:
+    """A composed schedule that listens, if one of its parts does."""
+    listeners = [part for part in parts if hasattr(part, "observe")]
+    if listeners:
+        at.observe = lambda loss: [part.observe(loss) for part in listeners]
     return at
 
 
@@ -115,7 +123,7 @@ class OnPlateau:
 
     def observe(self, loss: float) -> None:
         """Take note of a loss; lower the rate where patience has run out."""
-        if loss < self.best * (1 - self.margin if self.best > 0 else 1 + self.margin) or self.best == math.inf:
+        if loss < self.best * (1 - self.margin if self.best > 0 else 1 + self.margin):
             self.best, self.waited = loss, 0
             return
         self.waited += 1

@@ -5,7 +5,6 @@ half of one. Loading checks every name, shape and dtype before it changes anythi
 """
 
 import os
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,14 +26,15 @@ def save(path: str | Path, model: Layer, optimizer: Optimizer | None = None) -> 
         raise ValueError(f"save takes a layer, got {type(model).__name__}")
     path = Path(path)
     arrays = model.params | _state(optimizer)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(temporary, "wb") as file:
             np.savez(file, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    finally:
+        temporary.unlink(missing_ok=True)
     return path
 
 
@@ -44,6 +44,8 @@ def load(path: str | Path, model: Layer, optimizer: Optimizer | None = None) -> 
     Raises FileNotFoundError where there is no file; ValueError where it is not a saved model, or does not fit: the
     message names the parameter and both shapes, and neither model nor optimizer has changed.
     """
+    if not isinstance(model, Layer):
+        raise ValueError(f"load takes a layer, got {type(model).__name__}")
     found = _read(Path(path))
     wanted = model.params | _state(optimizer)
     if optimizer is None:
@@ -60,13 +62,15 @@ def _state(optimizer: Optimizer | None) -> dict[str, np.ndarray]:
 
 
 def _read(path: Path) -> dict[str, np.ndarray]:
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            if isinstance(file, np.ndarray):
-                raise ValueError("it holds a single array")
-            return {name: file[name] for name in file.files}
-    except (ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise ValueError(f"{path.name} is not a saved model: {error}") from None
+    with open(path, "rb") as file:
+        if not zipfile.is_zipfile(file):
+            raise ValueError(f"{path.name} is not a saved model: it is not a .npz file")
+        file.seek(0)
+        try:
+            arrays = np.load(file, allow_pickle=False)
+            return {name: np.asarray(arrays[name]) for name in arrays.files}
+        except Exception as error:  # damaged bytes make zipfile and NumPy raise many kinds
+            raise ValueError(f"{path.name} is not a saved model: {error}") from None
 
 
 def _expect_fit(path: Path, found: Mapping[str, np.ndarray], wanted: Mapping[str, np.ndarray]) -> None:

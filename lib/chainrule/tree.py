@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 def layers_in(value: Any, name: str = "") -> list[tuple[str, "Layer"]]:
     """(name, layer) for a layer, or for each layer in a list or tuple, nested ones included.
 
-    Raises TypeError for a dict of layers: it would be trained by nobody.
+    Raises TypeError for a dict or a set of layers: it would be trained by nobody.
     """
-    return [(path, part) for path, part in parts_in(value, name) if hasattr(part, "walk")]
+    return [(path, part) for path, part in parts_in(value, name) if _is_layer(part)]
 
 
 def parts_in(value: Any, name: str) -> Iterator[tuple[str, Any]]:
@@ -20,18 +20,23 @@ def parts_in(value: Any, name: str) -> Iterator[tuple[str, Any]]:
     if isinstance(value, (list, tuple)):
         for i, item in enumerate(value):
             yield from parts_in(item, f"{name}.{i}")
-    elif isinstance(value, dict) and any(hasattr(item, "walk") for item in value.values()):
-        raise TypeError(f"{name or 'an attribute'} holds layers in a dict; hold them in attributes, a list or a tuple")
+    elif isinstance(value, (dict, set, frozenset)):
+        if any(layers_in(item) for item in (value.values() if isinstance(value, dict) else value)):
+            kind, what = type(value).__name__, name or "an attribute"
+            raise TypeError(f"{what} holds layers in a {kind}; hold them in attributes, a list or a tuple")
     elif callable(value) and not isinstance(value, type):
         yield name, value
 
 
 def with_tuples(value: Any) -> Any:
     """Lists of layers become tuples, so that a tree can change only through an attribute."""
-    if isinstance(value, list) and layers_in(value):
+    if layers_in(value) and type(value) in (list, tuple):
         return tuple(with_tuples(item) for item in value)
-    layers_in(value)
     return value
+
+
+def _is_layer(part: Any) -> bool:
+    return callable(part) and hasattr(part, "walk")
 
 
 def function_name(function: Any) -> str:
@@ -54,7 +59,7 @@ def draw(layer: "Layer") -> str:
 
 
 def _rows(part: Any, first: str, rest: str, seen: set) -> Iterator[tuple[str, str]]:
-    if not hasattr(part, "walk"):
+    if not _is_layer(part):
         yield first + function_name(part), ""
         return
     if id(part) in seen:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from chainrule.arrays import expect_number, expect_positive_int
+from chainrule.arrays import expect_generator, expect_number, expect_positive_int
 
 Points = tuple[np.ndarray, np.ndarray]
 
@@ -23,14 +23,14 @@ def xor(n: int, rng: np.random.Generator, noise: float = 0.1) -> Points:
 
     noise is the standard deviation around each corner.
     """
-    _expect(n, noise)
+    _expect(n, noise, rng)
     corner = rng.integers(0, 2, (n, 2))
     return _finish(2 * corner - 1, noise, rng), (corner[:, 0] ^ corner[:, 1]).astype(np.int64)
 
 
 def circles(n: int, rng: np.random.Generator, noise: float = 0.1, radius: float = 0.5) -> Points:
     """A circle of radius 1 (label 0) around one of radius `radius` (label 1)."""
-    _expect(n, noise)
+    _expect(n, noise, rng)
     expect_number("radius", radius, low=0)
     labels, angle = _alternating(n), rng.uniform(0, 2 * math.pi, n)
     r = np.where(labels == 1, radius, 1.0)
@@ -39,7 +39,7 @@ def circles(n: int, rng: np.random.Generator, noise: float = 0.1, radius: float 
 
 def moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> Points:
     """Two half circles of radius 1, each reaching into the other: centres (0, 0) and (1, ½)."""
-    _expect(n, noise)
+    _expect(n, noise, rng)
     labels, angle = _alternating(n), rng.uniform(0, math.pi, n)
     upper = np.stack([np.cos(angle), np.sin(angle)], 1)
     return _finish(np.where(labels[:, None] == 0, upper, [1, 0.5] - upper), noise, rng), labels
@@ -50,7 +50,7 @@ def two_spirals(n: int, rng: np.random.Generator, noise: float = 0.04, turns: fl
 
     The angle is uniform, so the points crowd towards the centre; noise is the standard deviation in each coordinate.
     """
-    _expect(n, noise)
+    _expect(n, noise, rng)
     expect_number("turns", turns, low=0, open_low=True)
     labels, angle = _alternating(n), rng.uniform(0, 2 * math.pi * turns, n)
     r, phase = angle / (2 * math.pi * turns), angle + math.pi * labels
@@ -59,7 +59,7 @@ def two_spirals(n: int, rng: np.random.Generator, noise: float = 0.04, turns: fl
 
 def blobs(n: int, rng: np.random.Generator, classes: int = 3, noise: float = 0.3) -> Points:
     """Gaussian clouds around `classes` centres, evenly spread on the unit circle."""
-    _expect(n, noise)
+    _expect(n, noise, rng)
     expect_positive_int("classes", classes)
     labels = np.arange(n) % classes
     angle = 2 * math.pi * labels / classes
@@ -75,6 +75,7 @@ def _finish(points: np.ndarray, noise: float, rng: np.random.Generator) -> np.nd
     return (points + rng.normal(0, noise, points.shape)).astype(np.float32)
 
 
-def _expect(n: int, noise: float) -> None:
+def _expect(n: int, noise: float, rng: np.random.Generator) -> None:
+    expect_generator(rng)
     expect_positive_int("n", n)
     expect_number("noise", noise, low=0)

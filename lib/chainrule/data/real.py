@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chainrule.arrays import expect_number
+from chainrule.arrays import expect_generator, expect_number
 
 
 class Split(NamedTuple):
@@ -21,10 +21,11 @@ def split(x: np.ndarray, labels: np.ndarray, rng: np.random.Generator, test: flo
 
     Raises ValueError where the lengths differ, a class has one example, or test is not in (0, 1).
     """
-    expect_number("test", test, low=0, high=1, open_low=True)
-    if len(x) != len(labels) or test == 1:
-        got = f"{len(x)}, {len(labels)}, {test}"
-        raise ValueError(f"split takes equally many examples and labels and test < 1, got {got}")
+    expect_generator(rng)
+    expect_number("test", test, low=0, high=1, open_low=True, open_high=True)
+    x, labels = np.asarray(x), np.asarray(labels)
+    if np.shape(labels) != x.shape[:1] or len(x) == 0:
+        raise ValueError(f"split takes a label (N,) for each of N >= 1 examples, got {x.shape} and {labels.shape}")
     back = []
     for label in np.unique(labels):
         members = rng.permutation(np.flatnonzero(labels == label))

@@ -1,6 +1,7 @@
 """The multilayer perceptron: dense layers with a curve between them."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,6 @@ def mlp(
     if len(sizes) < 2:
         raise ValueError(f"mlp takes at least an input and an output size, got {list(sizes)}")
     layers: list = []
-    for n_in, n_out in zip(sizes, sizes[1:], strict=False):
+    for n_in, n_out in pairwise(sizes):
         layers += [Dense(n_in, n_out, rng, init=init, dtype=dtype), activation]
     return Sequential(*layers[:-1])

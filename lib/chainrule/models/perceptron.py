@@ -40,7 +40,7 @@ class Perceptron(Layer):
 
     def score(self, x: np.ndarray) -> np.ndarray:
         """x·w + b, (N,): positive on one side of the line, and ‖w‖ times the distance from it."""
-        expect_rows(self, x, len(self.w), x.dtype)
+        expect_rows(self, x, len(self.w), getattr(x, "dtype", None))
         return x @ self.w + self.b
 
     def learn(self, x: np.ndarray, target: np.ndarray, lr: float = 1.0, epochs: int = 100) -> Iterator[Mistake]:
@@ -50,9 +50,11 @@ class Perceptron(Layer):
         """
         expect_number("lr", lr, low=0, open_low=True)
         expect_positive_int("epochs", epochs)
+        self.score(x)
+        if x.ndim != 2 or not np.isfinite(x).all():
+            raise ValueError(f"learn takes examples (N, {len(self.w)}) of finite numbers, got {x.shape} with {x.sum()}")
         if np.shape(target) != x.shape[:1] or len(x) == 0 or not np.isin(target, (0, 1)).all():
             raise ValueError(f"learn takes a target of 0 or 1 for each of {len(x)} examples, got {np.asarray(target)}")
-        self.score(x)
         return self._mistakes(x.astype(np.float64), 2 * np.asarray(target) - 1, lr, epochs)
 
     def _mistakes(self, x: np.ndarray, sign: np.ndarray, lr: float, epochs: int) -> Iterator[Mistake]:

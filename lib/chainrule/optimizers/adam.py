@@ -27,8 +27,8 @@ class Adam(Optimizer):
         weight_decay: float = 0.0,
     ):
         for name, beta in zip(("beta1", "beta2"), betas, strict=True):
-            expect_number(name, beta, low=0, high=1 - 1e-12)
-        expect_number("eps", eps, low=0)
+            expect_number(name, beta, low=0, high=1, open_high=True)
+        expect_number("eps", eps, low=0, open_low=True)
         self.betas, self.eps = betas, eps
         super().__init__(model, lr, weight_decay)
 

@@ -40,13 +40,17 @@ class Optimizer:
         self.t += 1
         rate = self.rate
         if self.weight_decay:
-            theta *= 1 - rate * self.weight_decay
+            self.decay(theta, rate)
         self.update(theta, gradient, rate)
         if self.slots and self.t % 256 == 0:
             self._flush_subnormals()
 
     def update(self, theta: np.ndarray, gradient: np.ndarray, rate: float) -> None:
         raise NotImplementedError(f"{type(self).__name__} does not define update")
+
+    def decay(self, theta: np.ndarray, rate: float) -> None:
+        """Scale the parameters by 1 − lr λ."""
+        theta *= 1 - rate * self.weight_decay
 
     @property
     def rate(self) -> float:

@@ -38,7 +38,7 @@ class AdaGrad(Optimizer):
     slots = ("s",)
 
     def __init__(self, model: Layer, lr: Rate = 1e-2, eps: float = 1e-10, weight_decay: float = 0.0):
-        expect_number("eps", eps, low=0)
+        expect_number("eps", eps, low=0, open_low=True)
         self.eps = eps
         super().__init__(model, lr, weight_decay)
 
@@ -54,7 +54,7 @@ class RMSprop(Optimizer):
 
     def __init__(self, model: Layer, lr: Rate = 1e-2, rho: float = 0.99, eps: float = 1e-8, weight_decay: float = 0.0):
         expect_number("rho", rho, low=0, high=1)
-        expect_number("eps", eps, low=0)
+        expect_number("eps", eps, low=0, open_low=True)
         self.rho, self.eps = rho, eps
         super().__init__(model, lr, weight_decay)
 

@@ -1,6 +1,7 @@
 """Muon: momentum whose matrix is replaced by the nearest orthogonal one, so that every direction moves alike."""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -36,15 +37,23 @@ class Muon(Optimizer):
         super().__init__(model, lr, weight_decay)
 
     def update(self, theta: np.ndarray, gradient: np.ndarray, rate: float) -> None:
-        start = 0
-        for array in self.model.params.values():
-            part = slice(start, start + array.size)
-            if array.ndim == 2:
-                self._matrix_step(theta[part], gradient[part], self.m[part], array.shape, rate)
+        for part, shape in self._parts():
+            if len(shape) == 2:
+                self._matrix_step(theta[part], gradient[part], self.m[part], shape, rate)
             else:
                 slots = (x[part] for x in (theta, gradient, self.m, self.v, self._scratch))
                 adam_step(*slots, self.t, self.vector_lr, (0.9, 0.999), 1e-8)
-            start = part.stop
+
+    def decay(self, theta: np.ndarray, rate: float) -> None:
+        """Scale matrices by 1 − lr λ and vectors by 1 − vector_lr λ."""
+        for part, shape in self._parts():
+            theta[part] *= 1 - (rate if len(shape) == 2 else self.vector_lr) * self.weight_decay
+
+    def _parts(self) -> Iterator[tuple[slice, tuple[int, ...]]]:
+        start = 0
+        for array in self.model.params.values():
+            yield slice(start, start + array.size), array.shape
+            start += array.size
 
     def _matrix_step(self, w: np.ndarray, g: np.ndarray, m: np.ndarray, shape: tuple, rate: float) -> None:
         m *= self.momentum

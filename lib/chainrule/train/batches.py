@@ -4,14 +4,20 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from chainrule.arrays import expect_positive_int
+
 Data = tuple[np.ndarray, np.ndarray]
 
 
 def batches(x: np.ndarray, target: np.ndarray, size: int | None, rng: np.random.Generator) -> Iterator[Data]:
     """One epoch: every example once, in a random order, `size` at a time (None: all at once, in the order given).
 
-    The last batch holds what is left over.
+    The last batch holds what is left over. Raises ValueError, at the first, where x and target differ in length.
     """
+    if size is not None:
+        expect_positive_int("batch size", size)
+    if len(x) != len(target):
+        raise ValueError(f"batches takes as many targets as examples, got {len(x)} and {len(target)}")
     if size is None or size >= len(x):
         yield x, target
         return
@@ -24,7 +30,7 @@ def batches(x: np.ndarray, target: np.ndarray, size: int | None, rng: np.random.
 def expect_data(name: str, data: Data) -> None:
     """Raise ValueError unless data is a pair of arrays of equal length, at least 1, all numbers finite."""
     if not isinstance(data, tuple) or len(data) != 2:
-        raise ValueError(f"{name} takes a pair (x, target)")
+        raise ValueError(f"{name} takes a pair (x, target), got {type(data).__name__}")
     x, target = data
     if np.ndim(x) == 0 or np.ndim(target) == 0 or len(x) != len(target) or len(x) == 0:
         got = f"{np.shape(x)} and {np.shape(target)}"

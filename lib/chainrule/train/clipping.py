@@ -11,6 +11,7 @@ def clip_by_norm(gradient: np.ndarray, limit: float) -> float:
 
     Pascanu, Mikolov & Bengio (2013), algorithm 1.
     """
+    _expect_limit(limit)
     norm = math.sqrt(float(np.dot(gradient, gradient)))
     if norm > limit:
         gradient *= limit / norm
@@ -19,7 +20,13 @@ def clip_by_norm(gradient: np.ndarray, limit: float) -> float:
 
 def clip_by_value(gradient: np.ndarray, limit: float) -> None:
     """Cut every entry in place to [−limit, limit]."""
+    _expect_limit(limit)
     np.clip(gradient, -limit, limit, out=gradient)
+
+
+def _expect_limit(limit: float) -> None:
+    if not limit > 0:
+        raise ValueError(f"clipping takes a limit > 0, got {limit!r}")
 
 
 def clipper(clip_norm: float | None, clip_value: float | None) -> Callable[[np.ndarray], float]:

@@ -7,12 +7,13 @@ A notebook draws each one as it comes, an explorer stops asking when its slider 
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
 
-from chainrule.arrays import expect_number, expect_positive_int
+from chainrule.arrays import expect_generator, expect_number, expect_positive_int
 from chainrule.layer import Layer
 from chainrule.optimizers import Optimizer
 from chainrule.train.batches import Data, batches, expect_data
@@ -66,6 +67,7 @@ def fit(
 
     Raises ValueError at once for arguments, shapes and NaN or infinite data that make no sense.
     """
+    _expect_trained_by(model, optimizer)
     expect_data("data", data)
     for name, value in (("epochs", epochs), ("batch_size", batch_size), ("patience", patience)):
         if value is not None or name == "epochs":
@@ -79,8 +81,7 @@ def fit(
         expect_data("validation", validation)
     elif patience is not None:
         raise ValueError("patience takes validation data, by which the best parameters are known")
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng takes a np.random.Generator, got {type(rng).__name__}")
+    expect_generator(rng)
     clip = clipper(clip_norm, clip_value)
     stopper = EarlyStopping(model, patience) if patience else None
     records = _records(model, loss, data, optimizer, epochs, rng, batch_size, per == "step", validation, clip, stopper)
@@ -99,7 +100,7 @@ def _records(
     validation: Data | None,
     clip: Callable[[np.ndarray], float],
     stopper: EarlyStopping | None,
-) -> Iterator[Record]:
+) -> Generator[Record]:
     step, examples = 0, len(data[0])
     try:
         for epoch in range(1, epochs + 1):
@@ -145,11 +146,19 @@ def _step(
     return float(value), norm
 
 
-def _with_bar(records: Iterator[Record], epochs: int) -> Iterator[Record]:
+def _expect_trained_by(model: Layer, optimizer: Optimizer) -> None:
+    if not isinstance(model, Layer):
+        raise ValueError(f"fit takes a layer, got {type(model).__name__}")
+    model.flat()
+    if not isinstance(optimizer, Optimizer) or optimizer.model._root is not model._root:
+        raise ValueError("fit takes an optimizer of the model or of a part of it; this one moves something else")
+
+
+def _with_bar(records: Generator[Record], epochs: int) -> Iterator[Record]:
     """The same records, with a bar that counts epochs."""
     from tqdm.auto import tqdm
 
-    with tqdm(total=epochs, unit="epoch") as bar:
+    with closing(records), tqdm(total=epochs, unit="epoch") as bar:
         for record in records:
             bar.update(record.epoch - bar.n)
             bar.set_postfix(loss=f"{record.loss:.4g}")

@@ -1,0 +1,97 @@
+"""An exercise knows the answer, the mistakes that readers make, and what to say about each.
+
+An answer is a value (a prediction, a number, an array) or a function, which is then judged by what it returns for a
+few small cases. A mistake is recognised by behaviour: an answer that gives what a listed mistake gives, for every case,
+gets the hint that was written for it. Any other wrong answer gets an account of what came and what should have come.
+"""
+
+import copy
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chainrule.exercises.compare import Raised, describe_difference, is_blank, same, show
+from chainrule.exercises.feedback import Feedback
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A question with its answer and the mistakes foreseen.
+
+    ask         the question in one sentence
+    difficulty  "easy", "medium" or "hard"
+    minutes     what a reader should expect to spend
+    answer      the right value or function
+    right       what is said when the answer is right: why it is
+    mistakes    {"what was confused": (the wrong value or function, the hint for it)}
+    cases       the arguments of each trial call, where the answer is a function
+    observe     (answer, *case) → what is compared; by default the answer itself, or what it returns
+    """
+
+    ask: str
+    difficulty: str
+    minutes: int
+    answer: Any
+    right: str
+    mistakes: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+    cases: Sequence[tuple] = ()
+    observe: Callable[..., Any] | None = None
+
+    def __post_init__(self) -> None:
+        if self.difficulty not in ("easy", "medium", "hard"):
+            raise ValueError(f"difficulty is easy, medium or hard, got {self.difficulty!r}")
+        if callable(self.answer) and not self.cases and self.observe is None:
+            raise ValueError(f"an answer that is a function needs cases to try it on: {self.ask}")
+
+    def check(self, answer: Any) -> Feedback:
+        """Judge an answer. Never raises for what the reader wrote: an error in it is reported."""
+        if is_blank(answer):
+            return Feedback("not attempted", "Not attempted yet.")
+        if callable(self.answer) and not callable(answer):
+            return Feedback("wrong", f"{self.ask} The answer is a function; yours is {show(answer)}.")
+        got = self.outcomes(answer)
+        if any(is_blank(outcome) and outcome is not None for outcome in got):  # a scaffold with `...` left in it
+            return Feedback("not attempted", "Not attempted yet.")
+        expected = self.outcomes(self.answer)
+        if all(map(same, got, expected)):
+            return Feedback("right", self.right)
+        for mistake, hint in self.mistakes.values():
+            if all(map(same, got, self.outcomes(mistake))):
+                return Feedback("hint", hint)
+        case, wanted, came = next(t for t in zip(self.trials, expected, got, strict=True) if not same(t[2], t[1]))
+        return Feedback("wrong", f"{self.ask} {self.account(case, wanted, came)}")
+
+    def account(self, case: tuple, wanted: Any, came: Any) -> str:
+        """What was asked for and what came, for the first case that shows the difference."""
+        if self.cases:
+            names = list(inspect.signature(self.answer).parameters) if callable(self.answer) else []
+            given = [f"{name} = {show(value)}" for name, value in zip(names, case, strict=False)]
+            return f"For {', '.join(given) or show(case)} {describe_difference(wanted, came)}"
+        text = self.without_giving_away(wanted, came)
+        return text[0].upper() + text[1:]
+
+    def without_giving_away(self, wanted: Any, came: Any) -> str:
+        """What can be said of a wrong value while the question stays open."""
+        if isinstance(wanted, str):
+            options = sorted({wanted, *(a for a, _ in self.mistakes.values() if isinstance(a, str))})
+            return f"The answer is one of {', '.join(map(show, options))}; yours is {show(came)}."
+        return describe_difference(wanted, came, reveal=False)
+
+    @property
+    def trials(self) -> Sequence[tuple]:
+        return self.cases or ((),)
+
+    def outcomes(self, answer: Any) -> list:
+        return [self.observed(answer, case) for case in self.trials]
+
+    def observed(self, answer: Any, case: tuple) -> Any:
+        case = copy.deepcopy(case)  # an answer that writes into its arguments spoils only its own
+        try:
+            if self.observe is not None:
+                return self.observe(answer, *case)
+            return answer(*case) if callable(answer) else answer
+        except NotImplementedError:
+            return NotImplemented
+        except Exception as error:
+            return Raised(type(error).__name__, str(error))

@@ -1,0 +1,96 @@
+"""Explorers: sliders over a computation, in a live kernel and on the website alike.
+
+One call, `explore(compute, draw, …)`, is the only way to make a slider. In a live kernel the controls are ipywidgets
+and every move computes anew. While the website is built (the environment sets CHAINRULE_STATIC) the same call computes
+a picture for each combination of values and shows them under native controls, with no kernel and no server.
+"""
+
+import math
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from chainrule.explore.controls import Number, Value, linear_range, log_range, make_controls, number
+from chainrule.explore.explorer import STATIC, Explorer
+from chainrule.explore.visit import visit
+
+__all__ = ["Explorer", "explore", "explorers", "linear_range", "log_range", "number", "visit"]
+
+MOST_FRAMES = 60
+
+_explorers: dict[str, Explorer] = {}
+
+
+def explore(
+    compute: Callable[..., Any],
+    draw: Callable[..., None],
+    *,
+    name: str,
+    describe: Callable[..., str],
+    caption: str,
+    start: Mapping[str, Value] | None = None,
+    labels: Mapping[str, str] | None = None,
+    edit: Mapping[str, Number] | None = None,
+    play: str | None = None,
+    figsize: tuple[float, float] = (8, 3.5),
+    **controls: Iterable[Value],
+) -> Explorer:
+    """Sliders over a computation: `explore(compute, draw, name="decay", rate=log_range(0.01, 1, 5), …)`.
+
+    compute(**settings) → result   or a generator that yields partial results, the last one complete.
+    draw(fig, result, **settings)  draws on an empty Matplotlib figure, in plain Matplotlib; called for every result.
+    describe(result, **settings)   one sentence that states the result, read where the picture cannot be seen.
+
+    name      the explorer's identity on its page and in addresses, such as "lora-rank".
+    caption   one sentence, the message of the picture.
+    start     the default of some controls, start={"rate": 0.1}; the middle value otherwise.
+    labels    how a control reads, labels={"rate": "learning rate"}; its name otherwise.
+    edit      controls that a live kernel leaves free, edit={"w": number(-3, 3, 0.1, examples=[-1, 0, 1])}.
+    play      the control that a Play button walks through.
+    controls  each a list of numbers, strings or booleans; `log_range` and `linear_range` make such lists.
+
+        def compute(rate):
+            loss = [1.0]
+            for step in range(200):
+                loss.append(loss[-1] * (1 - rate) ** 2)
+                yield loss
+
+        def draw(fig, loss, rate):
+            ax = fig.subplots()
+            ax.semilogy(loss)
+            ax.set(xlim=(0, 200), ylim=(1e-6, 1), xlabel="step", ylabel="loss")
+
+        explore(compute, draw, name="decay", rate=log_range(0.01, 1, 5), caption="The rate sets the slope.",
+                describe=lambda loss, rate: f"After {len(loss) - 1} steps the loss is {loss[-1]:.2g}.")
+
+    Panels stay where the first picture puts them: give axes fixed limits, and the eye can compare.
+    Raises  ValueError for a name that is no slug, an unfit control, more than 60 combinations, a name used twice.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+        raise ValueError(f"explore takes a name in small letters and hyphens, such as 'lora-rank', got {name!r}")
+    for what, function in (("compute", compute), ("draw", draw), ("describe", describe)):
+        if not callable(function):
+            raise ValueError(f"explorer {name!r} takes a function as {what}, got {function!r}")
+    if not isinstance(caption, str) or not caption.strip():
+        raise ValueError(f"explorer {name!r} takes a sentence as caption, got {caption!r}")
+    made = make_controls(controls, edit or {}, start or {}, labels or {})
+    if not made:
+        raise ValueError(f"explorer {name!r} has no control; give it a list of values, such as rank=[1, 2, 4]")
+    if play is not None and play not in {c.name for c in made}:
+        raise ValueError(f"explorer {name!r} is to play {play!r}, but its controls are {[c.name for c in made]}")
+    frames = math.prod(len(c.values) for c in made)
+    if frames > MOST_FRAMES:
+        sizes = " × ".join(str(len(c.values)) for c in made)
+        raise ValueError(f"explorer {name!r} would have {sizes} = {frames} frames; the most is {MOST_FRAMES}")
+    if name in _explorers and os.environ.get(STATIC):
+        raise ValueError(f"two explorers of this page are named {name!r}; a name is an address, so give each its own")
+    _explorers[name] = Explorer(
+        compute, draw, describe, name=name, caption=caption, controls=made, play=play, figsize=figsize
+    )
+    return _explorers[name]
+
+
+def explorers() -> list[Explorer]:
+    """The explorers made in this kernel, in order."""
+    return list(_explorers.values())

@@ -1,0 +1,147 @@
+"""Controls: the settings of an explorer and the values that each may take.
+
+A control holds a short list of values, because the website computes one picture for every combination when it is
+built. A free control (`number`) moves continuously in a live kernel; its examples are the values that the site shows.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+Value = bool | int | float | str
+Settings = dict[str, Value]
+
+
+def log_range(lo: float, hi: float, n: int) -> list[float]:
+    """n values from lo to hi, evenly spaced in the logarithm and rounded to two significant digits,
+    so that what a label says is what the computation gets.
+
+    Raises  ValueError unless 0 < lo < hi and n ≥ 2, and where n values are too many to differ in two digits.
+    """
+    if not 0 < lo < hi < math.inf or n < 2:
+        raise ValueError(f"log_range takes 0 < lo < hi and n ≥ 2, got lo={lo}, hi={hi}, n={n}")
+    values = [float(f"{v:.2g}") for v in np.geomspace(lo, hi, n)]
+    if len(set(values)) < n:
+        raise ValueError(f"log_range({lo}, {hi}, {n}) repeats values when rounded to two digits; ask for fewer")
+    return values
+
+
+def linear_range(lo: float, hi: float, n: int) -> list[float]:
+    """n evenly spaced values from lo to hi, without rounding noise (0.3, never 0.30000000000000004).
+
+    Raises  ValueError unless lo < hi and n ≥ 2.
+    """
+    if not -math.inf < lo < hi < math.inf or n < 2:
+        raise ValueError(f"linear_range takes lo < hi and n ≥ 2, got lo={lo}, hi={hi}, n={n}")
+    return [float(f"{v:.6g}") for v in np.linspace(lo, hi, n).round(12) + 0.0]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A free control: any multiple of `step` from lo to hi in a live kernel, the examples on the website."""
+
+    lo: float
+    hi: float
+    step: float
+    examples: tuple[float, ...]
+
+
+def number(lo: float, hi: float, step: float, examples: Iterable[float]) -> Number:
+    """A value that the reader sets freely, such as one weight: `edit={"w": number(-3, 3, 0.1, examples=[-2, 0, 2])}`.
+
+    Raises  ValueError unless lo < hi, 0 < step ≤ hi − lo, and every example lies in [lo, hi].
+    """
+    free = Number(lo, hi, step, tuple(examples))
+    if not -math.inf < lo < hi < math.inf or not 0 < step <= hi - lo:
+        raise ValueError(f"number takes lo < hi and 0 < step ≤ hi − lo, got lo={lo}, hi={hi}, step={step}")
+    outside = [v for v in free.examples if not lo <= v <= hi]
+    if outside:
+        raise ValueError(f"number takes examples between {lo} and {hi}, got {outside}")
+    return free
+
+
+def written(value: Value) -> str:
+    """The value as a person writes it: 0.001, 1e-6, 250, on."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if not isinstance(value, float):
+        return str(value)
+    if value == 0 or 1e-4 <= abs(value) < 1e6:
+        text = np.format_float_positional(float(f"{value:.4g}"), trim="-")
+        return "0" if text == "-0" else text
+    mantissa, exponent = f"{value:.3e}".split("e")
+    return f"{float(mantissa):g}e{int(exponent)}"
+
+
+@dataclass(frozen=True)
+class Control:
+    """One setting: its values in order, the index of the default, and `free` where a live kernel allows any number."""
+
+    name: str
+    label: str
+    values: tuple[Value, ...]
+    start: int
+    free: Number | None = None
+
+    @property
+    def default(self) -> Value:
+        return self.values[self.start]
+
+    @property
+    def ends(self) -> tuple[Value, Value]:
+        return (self.free.lo, self.free.hi) if self.free else (self.values[0], self.values[-1])
+
+    @property
+    def is_switch(self) -> bool:
+        return isinstance(self.values[0], bool)
+
+
+def make_controls(
+    grid: Mapping[str, Iterable[Value]],
+    edit: Mapping[str, Number],
+    start: Mapping[str, Value],
+    labels: Mapping[str, str],
+) -> list[Control]:
+    """The controls of one explorer, in the order written. Raises ValueError for anything that cannot be one."""
+    both = sorted(set(grid) & set(edit))
+    if both:
+        raise ValueError(f"{both} are given both as values and in edit=; choose one")
+    names = [*grid, *edit]
+    for what, given in (("start", start), ("labels", labels)):
+        unknown = [n for n in given if n not in names]
+        if unknown:
+            raise ValueError(f"{what}= names {unknown}, but the controls are {names}")
+    wrong = [n for n, free in edit.items() if not isinstance(free, Number)]
+    if wrong:
+        raise ValueError(f"edit= takes number(lo, hi, step, examples=[…]) for each control, not so for {wrong}")
+    offered = {**grid, **{n: free.examples for n, free in edit.items()}}
+    return [
+        Control(n, labels.get(n, n.replace("_", " ")), values, _start(n, values, start), edit.get(n))
+        for n, values in ((n, _values(n, v)) for n, v in offered.items())
+    ]
+
+
+def _values(name: str, values: Iterable[Value]) -> tuple[Value, ...]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise ValueError(f"control {name!r} takes a list of values, got {values!r}")
+    out = tuple(v.item() if isinstance(v, np.generic) else v for v in values)
+    if len(out) < 2:
+        raise ValueError(f"control {name!r} takes at least two values, got {list(out)}")
+    for v in out:
+        if not isinstance(v, Value) or (isinstance(v, float) and not math.isfinite(v)):
+            raise ValueError(f"control {name!r} takes finite numbers, strings or booleans, got {v!r}")
+    if len({isinstance(v, bool) for v in out}) > 1:
+        raise ValueError(f"control {name!r} mixes booleans with other values: {list(out)}")
+    if len({written(v) for v in out}) < len(out):
+        raise ValueError(f"control {name!r} has values that read the same: {[written(v) for v in out]}")
+    return tuple(sorted(out)) if isinstance(out[0], bool) else out
+
+
+def _start(name: str, values: tuple[Value, ...], start: Mapping[str, Value]) -> int:
+    if name not in start:
+        return len(values) // 2
+    if start[name] not in values:
+        raise ValueError(f"start= sets {name!r} to {start[name]!r}, which is not among its values {list(values)}")
+    return values.index(start[name])

@@ -1,0 +1,54 @@
+"""A small table, for results that are better read than plotted."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class Table:
+    """Rows of a table: Markdown in a notebook and on the site, aligned text elsewhere. Made by `table`."""
+
+    def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]]):
+        self.header, self.rows = header, rows
+
+    def _repr_markdown_(self) -> str:
+        lines = [self.header, ["---:" if _is_number(cell) else ":---" for cell in self.rows[0]], *self.rows]
+        return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+    def __repr__(self) -> str:
+        widths = [max(len(row[i]) for row in [self.header, *self.rows]) for i in range(len(self.header))]
+        lines = [
+            "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in [self.header, *self.rows]
+        ]
+        return "\n".join(lines)
+
+
+def table(rows: Sequence[Mapping[str, Any]], digits: int = 3) -> Table:
+    """Show a list of records: `table([{"seed": 0, "accuracy": 0.9812}, …])`.
+
+    The keys of the first record head the columns; fractions are written with `digits` significant digits, None as –.
+    Raises ValueError where there is no row, or a row has other keys.
+    """
+    if not rows:
+        raise ValueError("table takes at least one row")
+    header = list(rows[0])
+    for i, row in enumerate(rows):
+        if list(row) != header:
+            raise ValueError(f"row {i} of the table has columns {list(row)}, the first has {header}")
+    return Table(header, [[_written(value, digits) for value in row.values()] for row in rows])
+
+
+def _written(value: Any, digits: int) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool) or (hasattr(value, "dtype") and value.dtype.kind == "b"):
+        return "yes" if value else "no"
+    if isinstance(value, int) or (hasattr(value, "dtype") and value.dtype.kind in "iu"):
+        return f"{value:,}"
+    if isinstance(value, float) or (hasattr(value, "dtype") and value.dtype.kind == "f"):
+        return f"{float(value):.{digits}g}"
+    return str(value)
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(",", "").replace(".", "").replace("-", "").replace("e", "").replace("+", "").isdigit()

@@ -1,0 +1,46 @@
+"""Explorers on the website: tell kernels that they build it, and move the pictures out of the pages.
+
+An explorer's HTML carries its pictures as data addresses. As files named by their content they are fetched only when
+a reader touches the controls, are shared between pages, and may be cached for ever.
+"""
+
+import base64
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+EXPLORER = re.compile(r'<figure class="explorer".*?</figure>', re.DOTALL)
+PICTURE = re.compile(r"data:image/(webp|png);base64,([A-Za-z0-9+/=]+)")
+FOLDER = "_static/frames"
+
+
+def move_frames(html: str, folder: Path, address: str) -> str:
+    """The page with its explorers' pictures written to the folder, which the page reaches at the address."""
+
+    def moved(picture: re.Match[str]) -> str:
+        data = base64.b64decode(picture[2])
+        name = f"{hashlib.sha256(data).hexdigest()[:20]}.{picture[1]}"
+        if not (folder / name).exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            unfinished = folder / f"{name}.{os.getpid()}"  # a build interrupted here leaves no half picture
+            unfinished.write_bytes(data)
+            unfinished.replace(folder / name)
+        return f"{address}/{name}"
+
+    return EXPLORER.sub(lambda figure: PICTURE.sub(moved, figure[0]), html)
+
+
+def move_from_page(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    if context.get("body"):
+        address = context["pathto"](FOLDER, 1)
+        context["body"] = move_frames(context["body"], Path(app.outdir, FOLDER), address)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    os.environ["CHAINRULE_STATIC"] = "1"
+    app.connect("html-page-context", move_from_page)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

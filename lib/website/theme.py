@@ -1,0 +1,101 @@
+"""What the theme leaves undone: launch buttons from one setting, names for screen readers, small icons, a policy.
+
+The finished pages are mended as text, because the theme offers no other place: a template here would be a copy of the
+theme's that ages. Each repair names the fault; the tests in a browser say when one is no longer needed or enough.
+"""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+REPAIRS = [
+    # An accessible name must hold the words that are seen.
+    (re.compile(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"'), r"\1"),
+    (re.compile(r'(<i class="theme-switch[^>]*?) title="[^"]*"'), r"\1"),
+    (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),
+    # All content belongs to a landmark.
+    (re.compile(r'<div id="pst-primary-sidebar" class'), '<div id="pst-primary-sidebar" role="complementary" class'),
+    # Roles that the standard has withdrawn, and a list with children that are none.
+    (re.compile(r' role="doc-biblioentry"'), ""),
+    (re.compile(r'<div role="list" class="citation-list">'), '<div class="citation-list">'),
+    # An empty place for advertisements.
+    (re.compile(r'<div class="sidebar-primary-items__end sidebar-primary__section">\s*<div class="sidebar-primary-item">\s*<div id="ethical-ad-placement".*?</div>\s*</div>\s*</div>', re.DOTALL), ""),
+]
+ICON = re.compile(
+    r'(?:"(?P<quoted>[\w-]+)"|(?P<bare>[\w$]+)):\[\d+,\d+,\[[^\]]*\],"[a-f0-9]+",(?:"[^"]*"|\[(?:"[^"]*",?)+\])\],?'
+)
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
+INLINE_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
+HANDLER = re.compile(r'\bonclick="([^"]*)"')
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    options = config.html_theme_options
+    options["navbar_persistent"] = []  # the search button is in the sidebar already
+    if not options.get("repository_url"):
+        options.update(repository_url="", launch_buttons={})
+
+
+def policy(page: str) -> str:
+    """A content security policy that lets the page use this site's files and its own inline scripts, nothing else."""
+    scripts = hashes(INLINE_SCRIPT.findall(page))
+    handlers = hashes(HANDLER.findall(page))
+    styles = hashes(INLINE_STYLE.findall(page))
+    return "; ".join([
+        "default-src 'self'",
+        "img-src 'self' data:",
+        f"script-src 'self' 'unsafe-hashes' {scripts} {handlers}",
+        f"style-src 'self' {styles}",
+        "style-src-attr 'unsafe-inline'",  # KaTeX places its boxes so
+        "object-src 'none'",
+        "base-uri 'none'",
+    ])
+
+
+def hashes(sources: list[str]) -> str:
+    digests = sorted({hashlib.sha256(source.encode()).digest() for source in sources})
+    return " ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests)
+
+
+def mended(page: str) -> str:
+    for fault, repair in REPAIRS:
+        page = fault.sub(repair, page)
+    if "Content-Security-Policy" not in page:
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(page)}">'
+        page = page.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />\n    {meta}', 1)
+    return page
+
+
+def finish(app: Sphinx, error: Exception | None) -> None:
+    if error or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    pages = [p for p in out.rglob("*.html") if "_static" not in p.parts]
+    for path in pages:
+        page = path.read_text(encoding="utf-8")
+        if (better := mended(page)) != page:
+            path.write_text(better, encoding="utf-8")
+    trim_icons(out, pages)
+
+
+def trim_icons(out: Path, pages: list[Path]) -> None:
+    """The theme brings every icon there is, 1.5 MB of script; keep the ones that a page or script names."""
+    script = out / "_static" / "scripts" / "fontawesome.js"
+    sources = [*pages, *(p for p in (out / "_static").rglob("*.js") if p != script)]
+    used = {name for p in sources for name in re.findall(r"\bfa-([a-z0-9-]+)", p.read_text(encoding="utf-8"))}
+    icons = script.read_text(encoding="utf-8")
+    script.write_text(
+        ICON.sub(lambda icon: icon[0] if (icon["quoted"] or icon["bare"]) in used else "", icons).replace(",}", "}"),
+        encoding="utf-8",
+    )
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("config-inited", configure)
+    app.connect("build-finished", finish, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,111 @@
+"""Explorers in a live kernel: the latest setting wins, progress and errors show, Play waits."""
+
+import asyncio
+import base64
+import io
+import re
+import time
+
+import numpy as np
+from PIL import Image
+
+from an_explorer import made
+from chainrule.explore import number
+
+
+def test_live_bundle_holds_a_picture_and_never_html():
+    bundle = made()._repr_mimebundle_()
+    assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"}
+    assert bundle["text/plain"] == 'Explorer "decay": rate × depth, 6 frames'
+    assert Image.open(io.BytesIO(base64.b64decode(bundle["image/png"]))).size == (800, 350)
+    assert made()._repr_mimebundle_()["image/png"] == bundle["image/png"]
+
+
+def test_moving_a_slider_without_a_loop_runs_to_the_end():
+    live = made().live
+    before = live.image.value
+    live.sliders["rate"].value = 0.3
+    assert "0.6" in live.says.value
+    assert live.image.value != before
+
+
+def test_a_stale_computation_is_abandoned_and_closed():
+    log = []
+
+    def compute(rate, depth):
+        try:
+            for step in range(400 if rate == 0.3 else 3):
+                log.append((rate, step))
+                yield np.full(3, rate)
+                if rate == 0.3:
+                    time.sleep(0.005)
+        finally:
+            log.append((rate, "closed"))
+
+    async def reader(live):
+        live.sliders["rate"].value = 0.3
+        await asyncio.sleep(0.1)
+        live.sliders["depth"].value = 1
+        live.sliders["rate"].value = 0.1
+        await live.idle()
+
+    live = made(compute=compute).live
+    asyncio.run(reader(live))
+    steps = [step for rate, step in log if rate == 0.3]
+    assert steps[-1] == "closed"
+    assert 0 < len(steps) < 200
+    assert log[-1] == (0.1, "closed")
+    assert "0.1" in live.says.value
+
+
+def test_progress_is_shown_while_a_computation_goes_on():
+    def compute(rate, depth):
+        for step in range(10):
+            yield np.full(3, step)
+            time.sleep(0.1)
+
+    live = made(compute=compute).live
+    seen = []
+    live.says.observe(lambda change: seen.append(re.sub("<.*?>", "", change["new"])), "value")
+    live.sliders["rate"].value = 0.3
+    assert seen[0] == "Computing rate = 0.3, depth = 2 …"
+    assert len(seen) >= 4
+    assert seen[-1] == "The loss is 9."
+
+
+def test_an_exception_is_shown_and_the_picture_stays():
+    def compute(rate, depth):
+        if rate == 0.3:
+            raise ArithmeticError("diverged <badly>")
+        return np.full(3, rate)
+
+    live = made(compute=compute).live
+    before = live.image.value
+    live.sliders["rate"].value = 0.3
+    assert 'role="alert"' in live.says.value
+    assert "At rate = 0.3, depth = 2: ArithmeticError: diverged &lt;badly&gt;" in live.says.value
+    assert live.image.value == before
+    live.sliders["rate"].value = 0.1
+    assert "The loss is 0.1." in live.says.value
+
+
+def test_play_draws_every_value_in_order(monkeypatch):
+    monkeypatch.setattr("chainrule.explore.live.PLAY_PAUSE", 0)
+    live = made(play="rate", start={"rate": 0.1}).live
+    seen = []
+    live.image.observe(lambda change: seen.append(live.sliders["rate"].value), "value")
+
+    async def press():
+        live.play.value = True
+        while live.play.value:
+            await asyncio.sleep(0.01)
+
+    asyncio.run(press())
+    assert seen == [0.2, 0.3]
+    assert live.play.description == "Play"
+
+
+def test_a_free_control_takes_any_number_in_a_live_kernel():
+    live = made(depth=None, edit={"depth": number(-3, 3, 0.1, [1, 2])}).live
+    live.sliders["depth"].value = 1.7
+    assert "0.34" in live.says.value
