@@ -2,7 +2,6 @@
 
 import numpy as np
 import sympy as sp
-
 from chainrule import activations, losses
 from chainrule.combine import Sequential
 from chainrule.dense import Dense, LoRA, LowRank

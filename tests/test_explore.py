@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-
 from an_explorer import made
+
 from chainrule.explore import linear_range, log_range, number
 from chainrule.explore.controls import written
 

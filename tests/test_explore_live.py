@@ -7,9 +7,9 @@ import re
 import time
 
 import numpy as np
+from an_explorer import made
 from PIL import Image
 
-from an_explorer import made
 from chainrule.explore import number
 
 
@@ -30,9 +30,13 @@ def test_moving_a_slider_without_a_loop_runs_to_the_end():
 
 
 def test_a_stale_computation_is_abandoned_and_closed():
-    log = []
+    log, kept = [], []
 
     def compute(rate, depth):
+        kept.append(training(rate))  # so that only an explicit close can end it
+        return kept[-1]
+
+    def training(rate):
         try:
             for step in range(400 if rate == 0.3 else 3):
                 log.append((rate, step))
@@ -91,7 +95,13 @@ def test_an_exception_is_shown_and_the_picture_stays():
 
 def test_play_draws_every_value_in_order(monkeypatch):
     monkeypatch.setattr("chainrule.explore.live.PLAY_PAUSE", 0)
-    live = made(play="rate", start={"rate": 0.1}).live
+
+    def compute(rate, depth):
+        for _ in range(5):
+            time.sleep(0.015)
+            yield np.full(3, rate * depth)
+
+    live = made(compute=compute, play="rate", start={"rate": 0.1}).live
     seen = []
     live.image.observe(lambda change: seen.append(live.sliders["rate"].value), "value")
 

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from matplotlib.axis import XAxis
+from matplotlib.ticker import FixedLocator
 
 from chainrule.explore.painter import Painter, encode
 
@@ -22,12 +23,40 @@ def curves(fig, k):
 
 def with_grid(fig, k):
     ax = fig.subplots()
-    ax.fill_between(X, np.sin(X * k))
+    ax.fill_between(X, 1e6 * np.sin(X * k))
     ax.grid(True)
-    ax.tick_params(direction="in")
     ax.plot(X, 1e6 * np.sin(X * k), label=f"{k}")
-    ax.scatter(X, 1e6 * np.cos(X * k), clip_on=False)
     ax.legend()
+
+
+def inward_ticks(fig, k):
+    ax = fig.subplots()
+    ax.fill_between(X, np.full(50, k))
+    ax.tick_params(direction="in", length=9)
+
+
+def beyond_the_edge(fig, k):
+    ax = fig.subplots()
+    ax.scatter(X[::5], np.zeros(10), s=2000, clip_on=False)
+    ax.set(xlim=(0, 6), ylim=(0, 3))
+
+
+def one_label(fig, k):
+    fig.subplots().set_xlabel("x", color="red" if k == 2 else "black")
+
+
+def one_limit(fig, k):
+    ax = fig.subplots()
+    ax.set_xlim(0, 1 + k / 10)
+    ax.xaxis.set_major_locator(FixedLocator([0.2, 0.4]))
+
+
+def one_face(fig, k):
+    fig.subplots().set_facecolor("lightyellow" if k == 2 else "white")
+
+
+def one_tick(fig, k):
+    fig.subplots().get_xticklabels()[1].set_color("red" if k == 2 else "black")
 
 
 def with_colorbar(fig, k):
@@ -57,10 +86,25 @@ def bare(fig, k):
     for i, ax in enumerate(fig.subplots(2, 2, sharex=True, sharey=True).flat):
         ax.plot(X, k * X)
         ax.set_axis_off() if i == k else ax.spines[["top", "right"]].set_visible(False)
-        ax.set_facecolor("lightyellow" if k == 2 else "white")
 
 
-@pytest.mark.parametrize("scene", [curves, with_grid, with_colorbar, with_inset, in_space, bare])
+SCENES = [
+    curves,
+    with_grid,
+    inward_ticks,
+    beyond_the_edge,
+    one_label,
+    one_limit,
+    one_face,
+    one_tick,
+    with_colorbar,
+    with_inset,
+    in_space,
+    bare,
+]
+
+
+@pytest.mark.parametrize("scene", SCENES)
 def test_a_picture_after_others_equals_a_fresh_one(scene):
     """To the last byte; and Matplotlib's own drawing but for a shade where a tick's end touches the edge of a mesh."""
     painter = Painter(lambda fig, result, k: scene(fig, k), (6, 3), 80)

@@ -6,10 +6,10 @@ import json
 from html.parser import HTMLParser
 
 import pytest
+from an_explorer import made
 from PIL import Image
 
 import chainrule.explore as package
-from an_explorer import made
 from website.frames import move_frames
 
 

@@ -1,9 +1,9 @@
 """The visitor that runs explorers at their default and corners: what it sees, and that it bites."""
 
 import pytest
+from an_explorer import PARTS, made
 
 import chainrule.explore as package
-from an_explorer import PARTS, made
 from chainrule.explore import explorers, visit
 
 

@@ -92,10 +92,10 @@ def test_a_sound_chapter_is_visited_at_default_and_ends(tmp_path):
 
 def test_a_corner_that_fails_names_notebook_explorer_and_setting(tmp_path):
     path = write_chapter(tmp_path, CHAPTER.format(pole=3))
-    with pytest.raises(AssertionError, match="chapter.ipynb: explorer 'pole' fails at rate = 3: ZeroDivisionError"):
+    with pytest.raises(AssertionError, match=r"chapter\.ipynb: explorer 'pole' fails at rate = 3: ZeroDivisionError"):
         visit_notebook(path)
 
 
 def test_a_cell_that_fails_names_notebook_and_error(tmp_path):
-    with pytest.raises(AssertionError, match="chapter.ipynb does not run: ZeroDivisionError"):
+    with pytest.raises(AssertionError, match=r"chapter\.ipynb does not run: ZeroDivisionError"):
         visit_notebook(write_chapter(tmp_path, "explore = 1", "1 / 0  # explore("))

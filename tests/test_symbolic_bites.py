@@ -10,7 +10,6 @@ import textwrap
 import derivations as d
 import numpy as np
 import pytest
-
 from chainrule import activations, losses
 from chainrule.dense import Dense, LoRA, LowRank
 from chainrule.symbolic import FormulaError, check
@@ -69,12 +68,12 @@ IN_FUNCTIONS = [
     ("silu", "1 - s", "1 - y", "code"),
     ("softmax", "dy - row_sums(dy * y)", "dy - row_sums(dy)", "code"),
     ("softmax", "y * (dy -", "y * (dy +", "code"),
-    ("mse", "(2 * dloss / y.size)", "(dloss / y.size)", "code"),
-    ("mse", "(2 * dloss / y.size)", "(2 * dloss / len(y))", "code"),
+    ("mse", "2 * dloss", "dloss", "code"),
+    ("mse", "dloss / y.size", "dloss / len(y)", "code"),
     ("mse", "y - _like", "y + _like", "forward"),
     ("bce", "0.5 * logits)) - t", "0.5 * logits)) + t", "code"),
-    ("bce", "(dloss / logits.size) *", "dloss *", "code"),
-    ("huber", "(dloss / y.size) * clipped", "(dloss / y.size) * error", "code"),
+    ("bce", "dloss / logits.size", "dloss", "code"),
+    ("huber", ") * clipped", ") * error", "code"),
     ("cross_entropy", "exps / total - t", "exps / total + t", "code"),
     ("cross_entropy", "exps / total - t", "exps - t", "code"),
     ("cross_entropy", "dloss / len(z)", "dloss / z.size", "code"),
@@ -125,7 +124,8 @@ def test_a_slip_on_paper(derive, old, new, build, shapes, by):
 
 
 @pytest.mark.parametrize(
-    ("function", "old", "new", "by"), [pytest.param(*c, id=name(c[0], c[1], "->", c[2], "by", c[3])) for c in IN_FUNCTIONS]
+    ("function", "old", "new", "by"),
+    [pytest.param(*c, id=name(c[0], c[1], "->", c[2], "by", c[3])) for c in IN_FUNCTIONS],
 )
 def test_a_slip_in_a_function(function, old, new, by):
     derive, thing = FUNCTIONS[function]
@@ -156,7 +156,11 @@ def test_the_error_names_entry_and_numbers():
 def test_a_wrong_formula_beside_right_code_shows_who_disagrees():
     error = refused_by(planted(d.dense, "W: x.T * u", "W: -x.T * u"), d.new_dense, SQUARE)
     assert error.entry == "dW[0, 0]"
-    assert error.numbers["derivative"] == pytest.approx(error.numbers["library"]) == pytest.approx(-error.numbers["formula"])
+    assert (
+        error.numbers["derivative"]
+        == pytest.approx(error.numbers["library"])
+        == pytest.approx(-error.numbers["formula"])
+    )
 
 
 def test_a_forward_pass_that_ignores_its_input_after_the_first_call_is_seen_by_differences():
@@ -175,11 +179,12 @@ def test_a_gradient_that_stops_halfway_is_seen_by_code():
     assert refused_by(d.network, model, [(2, 2, 2, 1)]).check == "code"
 
 
-def test_a_nan_is_refused():
-    nan = planted(activations.tanh, "(1 - y * y) * dy", "(1 - y * y) * dy * np.nan")
-    assert refused_by(d.tanh, d.constant(nan), [(2, 3)]).check == "code"
+def test_a_nan_is_refused_by_name():
+    nan = planted(activations.tanh, "(1 - y * y) * dy", "(1 - y * y) * dy * [[1, 1, 1], [1, np.nan, 1]]")
+    error = refused_by(d.tanh, d.constant(nan), [(2, 3)])
+    assert (error.check, error.entry) == ("code", "dx[1, 1]")
 
 
 def test_a_loss_that_ignores_what_arrives_from_above_is_seen():
-    deaf = planted(losses.mse, "(2 * dloss / y.size)", "(2 / y.size)")
+    deaf = planted(losses.mse, "2 * dloss", "2")
     assert refused_by(d.mse, d.constant(deaf), [(2, 3)]).check == "code"

@@ -34,6 +34,7 @@ class Layer:
     _flat: tuple[np.ndarray, np.ndarray] | None = None
 
     def forward(self, *inputs: Any) -> tuple:
+        """(output, backward): what a subclass defines, and a call returns."""
         raise NotImplementedError(f"{type(self).__name__} does not define forward")
 
     def __call__(self, *inputs: Any) -> tuple:
@@ -57,7 +58,7 @@ class Layer:
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Parameters and gradients are written in place, so flat() and optimizers never lose sight of them."""
-        old = vars(self).get(name)
+        old: Any = vars(self).get(name)
         if value is old and old is not None:  # how `layer.dW += g` ends
             return
         if name in self.names or (name[:1] == "d" and name[1:] in self.names):

@@ -94,6 +94,8 @@ def loss_curves(
 
 def heat_map(ax: Axes, matrix: np.ndarray, values: bool = True, limit: float | None = None) -> AxesImage:
     """A matrix as coloured cells, zero white, negative blue, positive vermilion; with its numbers where values=True."""
+    if np.ndim(matrix) != 2:
+        raise ValueError(f"heat_map takes a matrix, got shape {np.shape(matrix)}")
     limit = float(np.abs(matrix).max()) or 1.0 if limit is None else limit
     image = ax.imshow(matrix, cmap=DIVERGING, vmin=-limit, vmax=limit)
     ax.set(xticks=range(matrix.shape[1]), yticks=range(matrix.shape[0]))
@@ -101,7 +103,8 @@ def heat_map(ax: Axes, matrix: np.ndarray, values: bool = True, limit: float | N
     ax.spines[:].set_visible(False)
     if values:
         for (i, j), value in np.ndenumerate(matrix):
-            ax.text(j, i, f"{value:.2g}", ha="center", va="center", fontsize=9, color=BLACK)
+            colour = "white" if abs(value) > 0.85 * limit else BLACK  # whichever is easier to read on that cell
+            ax.text(j, i, f"{value:.2g}", ha="center", va="center", fontsize=9, color=colour)
     return image
 
 

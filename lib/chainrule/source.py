@@ -25,7 +25,7 @@ class Source:
 def source(*things: Any, docstring: bool = True) -> Source:
     """The source of library classes, functions, methods or modules; docstring=False leaves their docstrings out.
 
-    Raises TypeError where an object has no Python source, such as a number or a NumPy function.
+    Raises TypeError where an object has no Python source, such as a number or a NumPy ufunc.
     """
     if not things:
         raise TypeError("source takes at least one class, function, method or module")
@@ -37,7 +37,8 @@ def source(*things: Any, docstring: bool = True) -> Source:
 def place(thing: Any) -> str:
     """chainrule/dense.py; without line numbers, which would change with every edit above."""
     module = inspect.getmodule(thing)
-    if module is None or not (inspect.isroutine(thing) or inspect.isclass(thing) or inspect.ismodule(thing)):
+    kinds = (inspect.isfunction, inspect.ismethod, inspect.isclass, inspect.ismodule)
+    if module is None or not any(kind(thing) for kind in kinds):
         raise TypeError(f"source takes a class, function, method or module, got {thing!r}")
     path = module.__name__.replace(".", "/")
     return f"{path}/__init__.py" if hasattr(module, "__path__") else f"{path}.py"
@@ -49,9 +50,9 @@ def without_docstrings(code: str) -> str:
     owners = [n for n in ast.walk(ast.parse(code)) if isinstance(n, nodes) and ast.get_docstring(n) is not None]
     for node in sorted(owners, key=lambda n: -n.body[0].lineno):
         first = node.body[0]
-        end = first.end_lineno
+        end = first.end_lineno or first.lineno
         while len(node.body) > 1 and end < len(lines) and not lines[end].strip():
             end += 1  # the blank line after a docstring goes with it
-        alone = [] if len(node.body) > 1 else [" " * first.col_offset + "..."]
-        lines[first.lineno - 1 : end] = alone
+        before = lines[first.lineno - 1].encode()[: first.col_offset].decode()
+        lines[first.lineno - 1 : end] = [] if len(node.body) > 1 else [f"{before}..."]  # a body cannot be empty
     return "\n".join(lines)

@@ -8,6 +8,7 @@ import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def save(path: str | Path, model: Layer, optimizer: Optimizer | None = None) -> 
     if not isinstance(model, Layer):
         raise ValueError(f"save takes a layer, got {type(model).__name__}")
     path = Path(path)
-    arrays = model.params | _state(optimizer)
+    arrays: dict[str, Any] = model.params | _state(optimizer)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with open(temporary, "wb") as file:
@@ -67,20 +68,24 @@ def _read(path: Path) -> dict[str, np.ndarray]:
             raise ValueError(f"{path.name} is not a saved model: it is not a .npz file")
         file.seek(0)
         try:
-            arrays = np.load(file, allow_pickle=False)
-            return {name: np.asarray(arrays[name]) for name in arrays.files}
+            arrays = dict(np.load(file, allow_pickle=False))
         except Exception as error:  # damaged bytes make zipfile and NumPy raise many kinds
             raise ValueError(f"{path.name} is not a saved model: {error}") from None
+    for name, array in arrays.items():
+        if not isinstance(array, np.ndarray):
+            raise ValueError(f"{path.name} is not a saved model: {name} in it is no array")
+    return arrays
 
 
 def _expect_fit(path: Path, found: Mapping[str, np.ndarray], wanted: Mapping[str, np.ndarray]) -> None:
     for name, array in wanted.items():
         if name not in found:
             raise ValueError(f"{path.name} does not fit: the model has {name} {array.shape}, the file does not")
+    for name, array in found.items():
+        if name not in wanted:
+            raise ValueError(f"{path.name} does not fit: it holds {name} {array.shape}, the model does not")
+    for name, array in wanted.items():
         for what in ("shape", "dtype"):
             here, there = getattr(array, what), getattr(found[name], what)
             if here != there:
                 raise ValueError(f"{path.name} does not fit: {name} is {here} in the model, {there} in the file")
-    for name in found:
-        if name not in wanted:
-            raise ValueError(f"{path.name} does not fit: it holds {name} {found[name].shape}, the model does not")

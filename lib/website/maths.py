@@ -13,6 +13,7 @@ from typing import Any
 import quickjs
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
@@ -69,6 +70,14 @@ def block(translator: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def number_by_page(_app: Sphinx, env: BuildEnvironment) -> None:
+    """Each page counts its equations from 1; Sphinx counts through the book where chapters have no numbers."""
+    for counters in env.toc_fignumbers.values():
+        equations = counters.get("displaymath", {})
+        equations.update({equation: (i,) for i, equation in enumerate(equations, start=1)})
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("env-check-consistency", number_by_page)
     app.add_html_math_renderer("katex", (inline, None), (block, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -63,7 +63,9 @@ def without_widget(output: nbformat.NotebookNode) -> nbformat.NotebookNode | Non
 def main() -> None:
     os.environ.pop("CHAINRULE_STATIC", None)
     os.environ["TQDM_DISABLE"] = "1"
-    paths = [Path(a) for a in sys.argv[1:]] or sorted(p for p in BOOK.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+    paths = [Path(a) for a in sys.argv[1:]] or sorted(
+        p for p in BOOK.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts
+    )
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # threads, because each kernel is a process
         for path, _ in zip(paths, pool.map(execute, paths)):
             print(f"{path}  {path.stat().st_size / 1e3:.0f} kB")

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -24,37 +25,43 @@ REPAIRS = [
     (re.compile(r' role="doc-biblioentry"'), ""),
     (re.compile(r'<div role="list" class="citation-list">'), '<div class="citation-list">'),
     # An empty place for advertisements.
-    (re.compile(r'<div class="sidebar-primary-items__end sidebar-primary__section">\s*<div class="sidebar-primary-item">\s*<div id="ethical-ad-placement".*?</div>\s*</div>\s*</div>', re.DOTALL), ""),
+    (re.compile(r'<div id="ethical-ad-placement".*?</div>', re.DOTALL), ""),
 ]
 ICON = re.compile(
     r'(?:"(?P<quoted>[\w-]+)"|(?P<bare>[\w$]+)):\[\d+,\d+,\[[^\]]*\],"[a-f0-9]+",(?:"[^"]*"|\[(?:"[^"]*",?)+\])\],?'
 )
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
-INLINE_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
-HANDLER = re.compile(r'\bonclick="([^"]*)"')
+HANDLERS = ["toggleFullScreen()", "window.print()"]  # of the theme's buttons; a search reads the pages that hold them
 
 
 def configure(app: Sphinx, config: Config) -> None:
+    sources = sorted(Path(__file__).parent.rglob("*.py"))
+    config.website_sources = hashlib.sha256(b"".join(p.read_bytes() for p in sources)).hexdigest()
     options = config.html_theme_options
     options["navbar_persistent"] = []  # the search button is in the sidebar already
     if not options.get("repository_url"):
         options.update(repository_url="", launch_buttons={})
 
 
+def name_solutions(_app: Sphinx, doctree: nodes.document) -> None:
+    """A hidden solution says that it is one."""
+    for cell in doctree.findall(nodes.container):
+        if "tag_solution" in cell["classes"]:
+            cell["prompt_show"], cell["prompt_hide"] = "Show the solution", "Hide the solution"
+
+
 def policy(page: str) -> str:
     """A content security policy that lets the page use this site's files and its own inline scripts, nothing else."""
-    scripts = hashes(INLINE_SCRIPT.findall(page))
-    handlers = hashes(HANDLER.findall(page))
-    styles = hashes(INLINE_STYLE.findall(page))
-    return "; ".join([
+    scripts = hashes([*INLINE_SCRIPT.findall(page), *HANDLERS])
+    rules = [
         "default-src 'self'",
         "img-src 'self' data:",
-        f"script-src 'self' 'unsafe-hashes' {scripts} {handlers}",
-        f"style-src 'self' {styles}",
-        "style-src-attr 'unsafe-inline'",  # KaTeX places its boxes so
+        f"script-src 'self' 'unsafe-hashes' {scripts}",
+        "style-src 'self' 'unsafe-inline'",  # KaTeX places its boxes by it, and the theme's icons bring their own
         "object-src 'none'",
         "base-uri 'none'",
-    ])
+    ]
+    return "; ".join(rules)
 
 
 def hashes(sources: list[str]) -> str:
@@ -96,6 +103,8 @@ def trim_icons(out: Path, pages: list[Path]) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_config_value("website_sources", "", "html")  # an edited extension writes every page anew
     app.connect("config-inited", configure)
+    app.connect("doctree-read", name_solutions)
     app.connect("build-finished", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,7 @@ NOTHING_DONE = {"RESUME", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "NOP", "
 
 
 def is_blank(answer: Any) -> bool:
-    """True for a stub: `...`, None, NotImplemented, a function whose body is `...` or `pass`, a class of such methods."""
+    """True for a stub: `...`, None, NotImplemented, a function whose body is `...`, a class of such methods."""
     if answer is ... or answer is None or answer is NotImplemented:
         return True
     if isinstance(answer, (tuple, list)):
@@ -65,7 +65,9 @@ def describe_difference(wanted: Any, came: Any, reveal: bool = True) -> str:
     if reveal:
         return f"the answer is {show(wanted)}, yours is {show(came)}."
     if not (is_number(wanted) and is_number(came)):
-        return f"yours is {show(came)}" + ("." if is_truth(wanted) and is_truth(came) else f", the answer is {kind(wanted)}.")
+        return f"yours is {show(came)}" + (
+            "." if is_truth(wanted) and is_truth(came) else f", the answer is {kind(wanted)}."
+        )
     if np.ndim(wanted):
         return f"yours, {show(came)}, differs in {np.sum(~np.isclose(wanted, came))} of {np.size(wanted)} entries."
     return f"yours, {show(came)}, is too {'large' if came > wanted else 'small'}."
@@ -82,5 +84,9 @@ def show(value: Any) -> str:
     if isinstance(value, np.ndarray) and value.size > 20:
         return f"an array of shape {value.shape}"
     if is_number(value) or is_truth(value):
-        return "`" + np.array2string(np.asarray(value), precision=4, suppress_small=True, separator=", ").replace("\n", "") + "`"
+        return (
+            "`"
+            + np.array2string(np.asarray(value), precision=4, suppress_small=True, separator=", ").replace("\n", "")
+            + "`"
+        )
     return f"`{value!r}`" if isinstance(value, (str, dict, set)) else f"a {type(value).__name__}"

@@ -40,7 +40,7 @@ class Perceptron(Layer):
 
     def score(self, x: np.ndarray) -> np.ndarray:
         """x·w + b, (N,): positive on one side of the line, and ‖w‖ times the distance from it."""
-        expect_rows(self, x, len(self.w), getattr(x, "dtype", None))
+        expect_rows(self, x, len(self.w), x.dtype if isinstance(x, np.ndarray) else self.w.dtype)
         return x @ self.w + self.b
 
     def learn(self, x: np.ndarray, target: np.ndarray, lr: float = 1.0, epochs: int = 100) -> Iterator[Mistake]:

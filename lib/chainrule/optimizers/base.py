@@ -46,6 +46,7 @@ class Optimizer:
             self._flush_subnormals()
 
     def update(self, theta: np.ndarray, gradient: np.ndarray, rate: float) -> None:
+        """Move theta in place, at the given learning rate: what a subclass defines."""
         raise NotImplementedError(f"{type(self).__name__} does not define update")
 
     def decay(self, theta: np.ndarray, rate: float) -> None:

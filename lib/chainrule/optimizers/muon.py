@@ -41,8 +41,8 @@ class Muon(Optimizer):
             if len(shape) == 2:
                 self._matrix_step(theta[part], gradient[part], self.m[part], shape, rate)
             else:
-                slots = (x[part] for x in (theta, gradient, self.m, self.v, self._scratch))
-                adam_step(*slots, self.t, self.vector_lr, (0.9, 0.999), 1e-8)
+                m, v, scratch = self.m[part], self.v[part], self._scratch[part]
+                adam_step(theta[part], gradient[part], m, v, scratch, self.t, self.vector_lr, (0.9, 0.999), 1e-8)
 
     def decay(self, theta: np.ndarray, rate: float) -> None:
         """Scale matrices by 1 − lr λ and vectors by 1 − vector_lr λ."""

@@ -6,6 +6,7 @@ symbols stand for. The converse does not hold: two function values may be relate
 """
 
 import random
+from typing import Any
 
 import sympy as sp
 
@@ -18,12 +19,12 @@ class Atoms:
         self.units = {}  # m -> the largest c with every e^(k m) in sight a whole power of e^(c m)
         self.exponent, self.argument = {}, {}  # symbol of exp(m) -> m, symbol of log(a) -> a
 
-    def symbol(self, key, real=None, positive=None):
+    def symbol(self, key: Any, real: bool | None = None, positive: bool | None = None) -> sp.Dummy:
         if key not in self.table:
             self.table[key] = sp.Dummy(real=real or positive, positive=positive)
         return self.table[key]
 
-    def vanishes(self, e) -> bool:
+    def vanishes(self, e: sp.Expr) -> bool:
         units = None
         while units != self.units:  # a unit found late changes what was built on the earlier one
             units, self.known = dict(self.units), {}
@@ -37,13 +38,13 @@ class Atoms:
                 top = numerator(sp.Add(*(c * root ** (k % degree) * base ** (k // degree) for (k,), c in terms)))
         return top == 0
 
-    def rational(self, e):
+    def rational(self, e: sp.Expr) -> sp.Expr:
         """The expression as a quotient of polynomials in its atoms."""
         if e not in self.known:
             self.known[e] = self.translate(e)
         return self.known[e]
 
-    def translate(self, e):
+    def translate(self, e: sp.Expr) -> sp.Expr:
         if e.is_Float:
             return sp.Rational(str(e))
         if e.is_Symbol or e.is_Rational:
@@ -63,13 +64,13 @@ class Atoms:
             return sp.expand_trig(e.func(*inner)).replace(sp.sin, self.sine).replace(sp.cos, self.cosine)
         return self.symbol((e.func, *inner), real=e.is_real or None, positive=e.is_positive or None)
 
-    def sine(self, a):
+    def sine(self, a: sp.Expr) -> sp.Expr:
         return self.symbol(("sin", a), real=a.is_real or None)
 
-    def cosine(self, a):
+    def cosine(self, a: sp.Expr) -> sp.Expr:
         return self.root(1 - self.sine(a) ** 2, 2, a)
 
-    def power(self, base, exponent):
+    def power(self, base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
         if exponent.is_Integer:
             return self.rational(base) ** exponent
         if exponent.is_Rational:
@@ -78,13 +79,13 @@ class Atoms:
             return self.rational(sp.exp(exponent * sp.log(base)))
         return self.symbol(sp.Pow(self.rational(base), self.rational(exponent), evaluate=False))
 
-    def root(self, base, degree, label=None, positive=None):
+    def root(self, base: sp.Expr, degree: int, label: Any = None, positive: bool | None = None) -> sp.Dummy:
         """A symbol r with r^degree = base."""
         r = self.symbol(("root", base, degree, label), positive=positive or None)
         self.roots.setdefault(r, (degree, base))
         return r
 
-    def exponential(self, term):
+    def exponential(self, term: sp.Expr) -> sp.Expr:
         """e^(c m), c a fraction, as a whole power of a symbol."""
         c, m = term.as_coeff_Mul()
         if m in self.argument:  # e^(c log a) = a^c
@@ -95,12 +96,12 @@ class Atoms:
         self.exponent[base] = unit * m
         return base ** (c / unit)
 
-    def logarithm(self, a):
+    def logarithm(self, a: sp.Expr) -> sp.Expr:
         """log (p q) = log p + log q for positive factors, log e^m = m."""
         parts = sp.expand_log(sp.log(sp.factor(sp.together(a))))
         return parts.replace(sp.log, self.atomic_logarithm)
 
-    def atomic_logarithm(self, a):
+    def atomic_logarithm(self, a: sp.Expr) -> sp.Expr:
         if a in self.exponent and a.is_positive:
             return self.exponent[a]
         symbol = self.symbol(("log", a), real=a.is_positive or None)
@@ -109,12 +110,12 @@ class Atoms:
         return symbol
 
 
-def at_random_integers(quotient) -> bool:
+def at_random_integers(quotient: sp.Expr) -> bool:
     """Whether it vanishes at one point: spares expanding the numerator where it cannot."""
     dice = random.Random(0)
     value = quotient.xreplace({s: sp.Integer(dice.randint(10**3, 10**4)) for s in quotient.free_symbols})
     return value == 0 or not value.is_Rational
 
 
-def numerator(e):
+def numerator(e: sp.Expr) -> sp.Expr:
     return sp.expand(sp.fraction(sp.together(e))[0])

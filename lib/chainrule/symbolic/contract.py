@@ -89,7 +89,8 @@ def check(derive: Callable[..., Derivation], build: Callable[..., Any], shapes: 
     """Hold a derivation against the library at every shape.
 
     derive   sizes → Derivation
-    build    sizes → the library's layer, function, loss or model; layers are checked as a float64 copy
+    build    sizes → the library's layer, function, loss or model; layers are checked as a float64 copy, and the
+             `back` of a loss is called as back() and as back(2.0)
     shapes   one tuple of sizes for each comparison
 
     Returns an object that shows the checked formulas as a table, also kept in `checked()`.
@@ -99,48 +100,51 @@ def check(derive: Callable[..., Derivation], build: Callable[..., Any], shapes: 
         raise ValueError("check takes at least one tuple of sizes, got none")
     errors: dict[str, dict[str, float]] = {}
     for shape in shapes:
-        derivation, thing = derive(*shape), build(*shape)
+        thing = build(*shape)
         thing = thing.astype(np.float64) if isinstance(thing, Layer) else thing
-        y, derived, closed = derivation.explicit()
-        evaluation = Evaluation(derivation, thing, y, derived, closed)
+        evaluation = Evaluation(derive(*shape), thing)
         rng = np.random.default_rng(0)
-        for _ in range(POINTS):
-            evaluation.draw(rng)
-            compare_proof(derivation, evaluation, shape)
-            compare_numbers(evaluation, shape, errors)
+        points = [evaluation.at(rng) for _ in range(POINTS)]
+        compare_proof(evaluation, points[0], shape)
+        for sides in points:
+            compare_numbers(sides, shape, errors)
     result = Checked(derive, thing, tuple(map(tuple, shapes)), errors)
-    _RECORD[:] = [r for r in _RECORD if r.name != result.name or r.library != result.library] + [result]
+    _RECORD[:] = [r for r in _RECORD if (r.name, r.library) != (result.name, result.library)] + [result]
     return result
 
 
-def compare_proof(derivation: Derivation, evaluation: Evaluation, shape: tuple) -> None:
+def compare_proof(evaluation: Evaluation, sides: dict, shape: tuple) -> None:
     for q, formula in evaluation.closed.items():
-        for i, j in np.ndindex(formula.shape):
-            if (q, i, j) in evaluation.proven:
-                continue
-            if not equal(evaluation.derived[q][i, j], formula[i, j]):
-                raise FormulaError("proof", f"d{q}[{i}, {j}]", evaluation.numbers(q, i, j), shape)
-            evaluation.proven.add((q, i, j))
+        derived = evaluation.derived[q]
+        if not equal(derived, formula):
+            entry = next(ij for ij in np.ndindex(formula.shape) if not equal(derived[ij], formula[ij]))
+            raise disagreement("proof", q, sides[q], entry, shape)
 
 
-def compare_numbers(evaluation: Evaluation, shape: tuple, errors: dict) -> None:
-    compare("forward", "y", evaluation.y, evaluation.library_y, CODE, lambda i, j: {
-        "derivation": float(evaluation.y[i, j]), "library": float(evaluation.library_y[i, j])}, shape)
-    for q in evaluation.closed:
-        name = f"d{q}"
-        numbers = lambda i, j, q=q: evaluation.numbers(q, i, j)  # noqa: E731
-        worst = errors.setdefault(str(q), {"code": 0.0, "differences": 0.0})
-        for kind, got, tol in (("code", evaluation.back, CODE), ("differences", evaluation.differences, DIFFERENCES)):
-            error = compare(kind, name, evaluation.formula[q], got[q], tol, numbers, shape)
-            worst[kind] = max(worst[kind], error)
+def compare_numbers(sides: dict, shape: tuple, errors: dict) -> None:
+    compare("forward", "y", sides["y"], "library", CODE, shape)
+    for q, values in sides.items():
+        if q != "y":
+            code = compare("code", q, values, "library", CODE, shape)
+            differences = compare("differences", q, values, "differences", DIFFERENCES, shape)
+            worst = errors.setdefault(str(q), {"code": 0.0, "differences": 0.0})
+            worst.update(code=max(worst["code"], code), differences=max(worst["differences"], differences))
 
 
-def compare(kind, name, wanted, got, tol, numbers, shape) -> float:
-    error = np.abs(wanted - got) / max(1.0, float(np.abs(wanted).max()))
-    if not np.all(error < 10.0**tol):
-        i, j = np.unravel_index(np.argmax(np.where(np.isnan(error), np.inf, error)), error.shape)
-        raise FormulaError(kind, f"{name}[{i}, {j}]", numbers(i, j), shape)
+def compare(kind: str, q: Any, values: dict, side: str, power: int, shape: tuple) -> float:
+    """The largest error of one side against the formula, relative to the largest entry where that exceeds one."""
+    wanted = values["formula"]
+    error = np.abs(wanted - values[side]) / max(1.0, float(np.abs(wanted).max()))
+    if not np.all(error < 10.0**power):
+        worst = np.argmax(np.where(np.isnan(error), np.inf, error))
+        raise disagreement(kind, q, values, np.unravel_index(worst, error.shape), shape)
     return float(error.max())
+
+
+def disagreement(kind: str, q: Any, values: dict, index: tuple, shape: tuple) -> FormulaError:
+    name = "y" if q == "y" else f"d{q}"
+    numbers = {side: float(array[index]) for side, array in values.items()}
+    return FormulaError(kind, f"{name}[{', '.join(map(str, index))}]", numbers, shape)
 
 
 def checked() -> list[Checked]:

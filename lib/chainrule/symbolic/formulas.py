@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from chainrule.symbolic.matrices import Formula
+from chainrule.symbolic.matrices import Entries, Formula
 
 
 class Hadamard(Formula):
     """a ∘ b, in the order in which it was written (SymPy's own class sorts its factors)."""
 
-    def in_entries(self, entries):
+    def in_entries(self, entries: Entries) -> sp.ImmutableMatrix:
         factors = [entries(f) for f in self.args]
         return sp.ImmutableMatrix(*factors[0].shape, lambda i, j: sp.Mul(*(f[i, j] for f in factors)))
 
@@ -28,7 +28,7 @@ class Elementwise(Formula):
     matrix = property(lambda self: self.args[0])
     function = property(lambda self: self.args[1])
 
-    def in_entries(self, entries):
+    def in_entries(self, entries: Entries) -> sp.ImmutableMatrix:
         return entries(self.matrix).applyfunc(self.function)
 
 
@@ -41,7 +41,7 @@ def elementwise(function: Callable, m: sp.MatrixExpr) -> sp.MatrixExpr:
 class softmax(Formula):
     """Each row of s as probabilities:  exp s / Σ exp s."""
 
-    def in_entries(self, entries):
+    def in_entries(self, entries: Entries) -> sp.ImmutableMatrix:
         weights = entries(self.args[0]).applyfunc(sp.exp)
         return sp.ImmutableMatrix(*weights.shape, lambda i, j: weights[i, j] / sum(weights[i, :]))
 
@@ -54,7 +54,7 @@ class total(Formula):
 
     shape = property(lambda self: (sp.S.One, sp.S.One))
 
-    def in_entries(self, entries):
+    def in_entries(self, entries: Entries) -> sp.ImmutableMatrix:
         return sp.ImmutableMatrix([[sp.Add(*entries(self.args[0]))]])
 
     def _latex(self, printer):
@@ -64,7 +64,7 @@ class total(Formula):
 class sigmoid(sp.Function):
     """σ(x) = 1 / (1 + e⁻ˣ);  σ' = σ (1 − σ)."""
 
-    def fdiff(self, argindex=1):
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
         return self * (1 - self)
 
     def _eval_is_positive(self):

@@ -6,6 +6,8 @@ which can be differentiated, compared and evaluated.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 import sympy as sp
 from sympy.core.symbol import Str
@@ -38,7 +40,9 @@ class Variable(sp.MatrixSymbol):
     @property
     def sizes(self) -> tuple[int, int]:
         if not all(n.is_Integer and n <= 10 for n in self.shape):
-            raise ValueError(f"entries are written out for at most 10 rows and columns, got {self.name} of {self.shape}")
+            raise ValueError(
+                f"entries are written out for at most 10 rows and columns, got {self.name} of {self.shape}"
+            )
         return int(self.rows), int(self.cols)
 
     def free(self) -> sp.ImmutableMatrix:
@@ -53,7 +57,7 @@ class Variable(sp.MatrixSymbol):
         return first.row_join(sp.ImmutableMatrix(self.sizes[0], 1, lambda i, _: 1 - sum(first[i, :])))
 
 
-def matrix(name: str, rows, cols, kind: str = "real") -> Variable:
+def matrix(name: str, rows: Any, cols: Any, kind: str = "real") -> Variable:
     """A matrix symbol (rows, cols).
 
     kind    "real", "positive", "unit", "distribution" (rows add up to one) or "one-hot".
@@ -64,7 +68,7 @@ def matrix(name: str, rows, cols, kind: str = "real") -> Variable:
     return Variable(name, rows, cols, kind)
 
 
-def ones(rows, cols) -> sp.MatrixExpr:
+def ones(rows: Any, cols: Any) -> sp.MatrixExpr:
     """The matrix (rows, cols) of ones: ones(1, N) * x adds up the rows, ones(N, 1) * b repeats a row."""
     return sp.OneMatrix(rows, cols)
 
@@ -84,16 +88,16 @@ class Formula(sp.MatrixExpr):
 class Entries:
     """Entry-by-entry form of formulas, where the names in `where` stand for other formulas."""
 
-    def __init__(self, where: Mapping = {}):
+    def __init__(self, where: Mapping = MappingProxyType({})):
         self.where, self.known = where, {}
 
-    def __call__(self, e) -> sp.ImmutableMatrix:
+    def __call__(self, e: Any) -> sp.ImmutableMatrix:
         e = sp.sympify(e)
         if e not in self.known:
             self.known[e] = self.expand(e)
         return self.known[e]
 
-    def expand(self, e):
+    def expand(self, e: sp.Basic) -> sp.ImmutableMatrix:
         if e in self.where:
             return self(self.where[e])
         if isinstance(e, Variable):
@@ -109,11 +113,11 @@ class Entries:
             return self.elements(sp.ImmutableMatrix([[e]]))
         return self.elements(e.as_explicit())
 
-    def elements(self, m):
+    def elements(self, m: sp.ImmutableMatrix) -> sp.ImmutableMatrix:
         """Replace x[0, 1], written by hand, by that entry of x."""
         return m.xreplace({e: self(e.parent)[e.i, e.j] for e in m.atoms(MatrixElement)})
 
 
-def entries(e, where: Mapping = {}) -> sp.ImmutableMatrix:
+def entries(e: Any, where: Mapping = MappingProxyType({})) -> sp.ImmutableMatrix:
     """The formula as an explicit matrix of expressions; a scalar becomes a 1 × 1 matrix."""
     return Entries(where)(e)

@@ -25,10 +25,16 @@ class Printer(LatexPrinter):
         scalar, factors = e.as_coeff_matrices()
         sign = "-" if scalar.could_extract_minus_sign() else ""
         scalar = -scalar if sign else scalar
-        number = "" if scalar == 1 else self.parenthesize(scalar, PRODUCT) + " " if scalar.is_Add else self._print(scalar) + " "
+        number = (
+            ""
+            if scalar == 1
+            else self.parenthesize(scalar, PRODUCT) + " "
+            if scalar.is_Add
+            else self._print(scalar) + " "
+        )
         return sign + number + " ".join(self.factor(a, alone=len(factors) == 1) for a in factors)
 
-    def factor(self, m, alone):
+    def factor(self, m: sp.MatrixExpr, alone: bool) -> str:
         if isinstance(m, sp.OneMatrix) and 1 not in m.shape:
             return r"\mathbf{1} \mathbf{1}^{\top}"
         return self.parenthesize(m, PRODUCT, strict=alone or not isinstance(m, Hadamard))
@@ -59,14 +65,18 @@ class Printer(LatexPrinter):
             inner = rf"\left({inner}\right)"
         return Printer({variable: inner}).doprint(body)
 
-    def parenthesize(self, item, level, is_neg=False, strict=False):
+    def parenthesize(self, item: Any, level: int, is_neg: bool = False, strict: bool = False) -> str:
         if isinstance(item, (Elementwise, Hadamard)):
             own = PRODUCT if isinstance(item, Hadamard) else precedence_traditional(item.function.expr)
-            return rf"\left({self._print(item)}\right)" if own < level or (own == level and not strict) else self._print(item)
+            return (
+                rf"\left({self._print(item)}\right)"
+                if own < level or (own == level and not strict)
+                else self._print(item)
+            )
         return super().parenthesize(item, level, is_neg, strict)
 
 
-def reading_order(term) -> tuple:
+def reading_order(term: sp.MatrixExpr) -> tuple:
     """A constant first, then the shortest, a repeated row (𝟏 b) late, what is subtracted last."""
     scalar, product = term.as_coeff_mmul()
     factors = product.args if isinstance(product, sp.MatMul) else (product,)
@@ -150,4 +160,4 @@ def with_symbolic_sizes(derive: Callable, shape: Sequence[int]) -> Any:
 
 def tabular(formula: str) -> str:
     """LaTeX without vertical bars, which would end a table's cell."""
-    return formula.replace(r"\left|", r"\left\lvert ").replace(r"\right|", r"\right\rvert ").replace("|", r"\vert ")
+    return formula.replace("|", r"\vert ")

@@ -15,6 +15,7 @@ class EarlyStopping:
         self.theta: np.ndarray | None = None
 
     def note(self, loss: float | None) -> None:
+        """Take note of an epoch's held-out loss, and of the parameters if it is the best so far."""
         if loss is not None and loss < self.best:
             self.best, self.waited, self.theta = loss, 0, self.model.flat()[0].copy()
         else:
@@ -22,8 +23,10 @@ class EarlyStopping:
 
     @property
     def exhausted(self) -> bool:
+        """Whether patience has run out."""
         return self.waited >= self.patience
 
     def restore(self) -> None:
+        """Give the model its best parameters back."""
         if self.theta is not None:
             self.model.flat()[0][:] = self.theta

@@ -1,0 +1,170 @@
+"""The built website: its files, and every page of it in a real browser in light, dark and at a phone's width."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from visit import MODES, differ, pixels, served, table_of_contents, visit
+
+PAGES = [f"{name}.html" for name in table_of_contents()]
+RAW_MATHS = re.compile(r"\$[^$\n]+\$|\\(?:frac|partial|sum|begin|mathbf|top)\b")
+VISIBLE_TEXT = """() => [...document.querySelectorAll("article :is(p, li, td, th, dd, figcaption, h1, h2, h3, h4)")]
+  .map(e => { const copy = e.cloneNode(true);
+              copy.querySelectorAll("code, pre, .katex").forEach(x => x.remove()); return copy.textContent; })"""
+
+
+class Page(HTMLParser):
+    """The names a page defines, and the addresses it uses."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.links: list[str] = []
+        self.parts: list[str] = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        for name, value in attributes:
+            if name in ("id", "name") and value:
+                self.names.add(value)
+            if name in ("href", "src") and value:
+                (self.links if tag == "a" else self.parts).append(value)
+
+
+@pytest.fixture(scope="module")
+def home(site: Path):
+    with served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def files(site: Path) -> dict[Path, Page]:
+    return {path.resolve(): Page(path) for path in site.rglob("*.html") if "_static" not in path.parts}
+
+
+def test_every_page_is_built(site: Path) -> None:
+    assert [page for page in PAGES if not (site / page).exists()] == []
+
+
+def test_internal_links_and_anchors_resolve(files: dict[Path, Page]) -> None:
+    broken = []
+    for path, page in files.items():
+        for link in [*page.links, *page.parts]:
+            url = urlsplit(link)
+            if url.scheme or url.netloc:
+                continue
+            target = (path.parent / unquote(url.path)).resolve() if url.path else path
+            if not target.exists():
+                broken.append(f"{path.name}: {link}")
+            elif url.fragment and target in files and unquote(url.fragment) not in files[target].names:
+                broken.append(f"{path.name}: {link} (no such anchor)")
+    assert broken == []
+
+
+def test_pages_are_made_of_the_sites_own_files(files: dict[Path, Page]) -> None:
+    assert [f"{path.name}: {part}" for path, page in files.items() for part in page.parts if "//" in part] == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("address", [*PAGES, "search.html"])
+def test_page(browser, home: str, address: str, mode: str) -> None:
+    with visit(browser, home, **MODES[mode]) as seen:
+        seen.go(address)
+        assert seen.outside == []
+        assert seen.errors == []
+        theme = seen.page.evaluate("document.documentElement.dataset.theme")
+        assert theme == ("dark" if mode == "dark" else "light")
+        width, room = seen.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert width <= room, f"the page is {width} pixels wide on a screen of {room}"
+        assert seen.axe() == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("address", PAGES)
+def test_maths_is_rendered(browser, home: str, address: str, javascript: bool) -> None:
+    with visit(browser, home, java_script_enabled=javascript) as seen:
+        seen.go(address) if javascript else seen.page.goto(home + address)
+        formulas = seen.page.locator("article .math")
+        rendered = seen.page.locator("article .math .katex")
+        assert rendered.count() == formulas.count()
+        assert seen.page.locator(".maths-error, .katex-error").count() == 0
+        if javascript:
+            assert [text for text in seen.page.evaluate(VISIBLE_TEXT) if RAW_MATHS.search(text)] == []
+            if formulas.count():
+                font = seen.page.evaluate("document.fonts.check('16px KaTeX_Main')")
+                assert font, "the formulas' font is not loaded"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_explorers_answer_to_the_keyboard(browser, home: str, address: str) -> None:
+    with visit(browser, home, **MODES["light"]) as seen:
+        seen.go(address)
+        for name in seen.page.locator("figure.explorer").evaluate_all("all => all.map(f => f.dataset.name)"):
+            for i in range(seen.page.locator(f'figure.explorer[data-name="{name}"] input').count()):
+                seen.go(address)
+                check_control(seen, name, i)
+        assert seen.errors == []
+
+
+def check_control(seen, name: str, i: int) -> None:
+    """One press of a key changes the picture and the address, and the address brings the picture back."""
+    figure = seen.page.locator(f'figure.explorer[data-name="{name}"]')
+    control, image = figure.locator("input").nth(i), figure.locator("img")
+    image.scroll_into_view_if_needed()
+    before, frame = pixels(image), figure.get_attribute("data-frame")
+    key = control.evaluate("e => e.type === 'checkbox' ? 'Space' : e.value === e.max ? 'ArrowLeft' : 'ArrowRight'")
+    control.focus()
+    seen.page.keyboard.press(key)
+    moved = "([name, frame]) => document.querySelector(`figure[data-name='${name}']`).dataset.frame !== frame"
+    seen.page.wait_for_function(moved, arg=[name, frame], timeout=5000)
+    control.blur()
+    after = pixels(image)
+    assert differ(before, after), f"{name}: control {i} moves and the picture stays"
+    address, moved_to = seen.page.url, figure.get_attribute("data-frame")
+    assert f"{name}." in address, f"{name}: its state is not in the address {address}"
+    seen.page.goto("about:blank")
+    seen.page.goto(address, wait_until="load")
+    seen.page.wait_for_function(moved, arg=[name, frame], timeout=5000)
+    assert figure.get_attribute("data-frame") == moved_to
+    image.scroll_into_view_if_needed()
+    assert not differ(after, pixels(image)), f"{name}: {address} shows another picture"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_explorers_show_their_default_without_scripts(browser, home: str, address: str) -> None:
+    with visit(browser, home, java_script_enabled=False) as seen:
+        seen.page.goto(home + address)
+        for image in seen.page.locator("figure.explorer img").all():
+            image.scroll_into_view_if_needed()
+            assert np_range(pixels(image)) > 100, "the default picture is blank"
+            assert len(image.get_attribute("alt")) > 20
+            assert not image.locator("xpath=..").locator("input").first.is_visible()
+
+
+def np_range(picture) -> int:
+    return int(picture.max() - picture.min())
+
+
+def test_pages_open_from_their_files(browser, site: Path) -> None:
+    with visit(browser, site.as_uri() + "/", **MODES["light"]) as seen:
+        for address in PAGES:
+            seen.go(address)
+            for name in seen.page.locator("figure.explorer").evaluate_all("all => all.map(f => f.dataset.name)")[:1]:
+                check_control(seen, name, 0)
+        assert seen.outside == []
+        assert seen.errors == []
+
+
+@pytest.mark.parametrize("from_files", [False, True])
+def test_search_finds_a_word_of_a_title(browser, home: str, site: Path, from_files: bool) -> None:
+    start = site.as_uri() + "/" if from_files else home
+    with visit(browser, start) as seen:
+        seen.go("search.html?q=read")
+        seen.page.wait_for_selector("ul.search li a")
+        targets = seen.page.locator("ul.search li a").evaluate_all("all => all.map(a => a.href)")
+        assert any("how-to-read.html" in target for target in targets)
+        assert seen.outside == []
+        assert seen.errors == []

@@ -1,0 +1,88 @@
+"""The website's extensions, each by itself: maths, execution keys, the server, notebooks, the theme's repairs."""
+
+import socket
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+import quickjs
+from website import execution, maths, theme
+from website.notebooks import WIDGET, normalise
+from website.serve import server
+
+
+def test_a_formula_becomes_html_and_mathml() -> None:
+    html = maths.render(r"\frac{a}{b}", True)
+    assert "katex-display" in html and "<mfrac>" in html
+
+
+@pytest.mark.parametrize("tex", [r"\nosuchmacro", r"\frac{a}", r"\begin{matrix} a"])
+def test_a_formula_that_katex_refuses_raises(tex: str) -> None:
+    with pytest.raises(quickjs.JSException, match="KaTeX parse error"):
+        maths.render(tex, False)
+
+
+def test_an_edited_library_starts_another_cache(tmp_path: Path) -> None:
+    library = tmp_path / "lib" / "chainrule"
+    library.mkdir(parents=True)
+    (tmp_path / "constraints.txt").write_text("numpy==2.4.6")
+    (library / "dense.py").write_text("a = 1")
+    key = execution.outputs_key(tmp_path)
+    assert execution.outputs_key(tmp_path) == key
+    (library / "dense.py").write_text("a = 2")
+    edited = execution.outputs_key(tmp_path)
+    (library / "dense.py").rename(library / "affine.py")
+    renamed = execution.outputs_key(tmp_path)
+    (tmp_path / "constraints.txt").write_text("numpy==2.4.7")
+    assert len({key, edited, renamed, execution.outputs_key(tmp_path)}) == 4
+
+
+def test_the_server_takes_another_port_where_its_own_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with server(tmp_path, port) as http:
+            assert http.server_address[0] == "127.0.0.1"
+            assert http.server_port != port
+
+
+def notebook_after_a_live_run() -> nbformat.NotebookNode:
+    picture = {WIDGET: {"model_id": "1"}, "image/png": "iVBO", "text/plain": "<Explorer>"}
+    bar = {WIDGET: {"model_id": "2"}, "text/plain": "0%|          |"}
+    outputs = [
+        nbformat.v4.new_output("execute_result", picture, execution_count=1),
+        nbformat.v4.new_output("display_data", bar),
+    ]
+    metadata = {"tags": ["volatile"], "execution": {"iopub.execute_input": "2026-01-01"}}
+    cell = nbformat.v4.new_code_cell("explore()", outputs=outputs, execution_count=1, metadata=metadata)
+    return nbformat.v4.new_notebook(
+        cells=[cell], metadata={"widgets": {}, "language_info": {"name": "python", "version": "3.11.7"}}
+    )
+
+
+def test_a_normalised_notebook_keeps_pictures_and_tags_only() -> None:
+    notebook = notebook_after_a_live_run()
+    normalise(notebook)
+    (cell,) = notebook.cells
+    assert [set(output.data) for output in cell.outputs] == [{"image/png", "text/plain"}]
+    assert cell.metadata == {"tags": ["volatile"]}
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert "version" not in notebook.metadata.language_info
+    before = nbformat.writes(notebook)
+    normalise(notebook)
+    assert nbformat.writes(notebook) == before
+
+
+@pytest.mark.parametrize(("url", "buttons"), [("", {}), ("https://example.org/a/b", {"colab_url": "https://c"})])
+def test_launch_buttons_come_with_the_repositorys_address(url: str, buttons: dict[str, str]) -> None:
+    options = {"repository_url": url, "launch_buttons": {"colab_url": "https://c"}}
+    theme.configure(None, SimpleNamespace(html_theme_options=options))
+    assert options["launch_buttons"] == buttons
+
+
+def test_the_policy_names_each_inline_script() -> None:
+    page = '<meta charset="utf-8" /><script>go()</script><script src="a.js"></script>'
+    mended = theme.mended(page)
+    assert mended.count("Content-Security-Policy") == 1
+    assert theme.hashes(["go()"]) in mended
+    assert theme.mended(mended) == mended
