@@ -2,7 +2,6 @@
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 NEEDS := requirements.txt constraints.txt pyproject.toml
-export CHAINRULE_STATIC =
 
 .PHONY: help book site lab notebooks bench test clean
 

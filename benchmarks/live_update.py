@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
+from benchmarks.harness import medians, table
 from chainrule.explore import explorers
 from chainrule.explore.live import Live
-
-from benchmarks.harness import medians, table
 
 INDEX = Path(__file__).parents[1] / "book" / "index.ipynb"
 FLOOR = 60.0

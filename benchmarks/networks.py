@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+from benchmarks.harness import Contestants, medians, table
 from chainrule.activations import relu
 from chainrule.data import digits, two_spirals
 from chainrule.initializers import he
 from chainrule.losses import cross_entropy
 from chainrule.models.mlp import mlp
 from chainrule.optimizers import Adam
-
-from benchmarks.harness import Contestants, medians, table
 
 Step = Callable[[], object]
 

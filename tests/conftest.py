@@ -35,9 +35,12 @@ def find_chromium() -> str | None:
     return named or next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator:
-    """Headless Chromium. In CI its absence fails; at home the tests that need it are skipped."""
+    """Headless Chromium. In CI its absence fails; at home the tests that need it are skipped.
+
+    It ends with its module, because Playwright's event loop would stand in the way of tests that run their own.
+    """
     path = find_chromium()
     if path is None:
         missing = "no Chromium on the path: install it (Debian: apt install chromium) or set CHROMIUM=/path/to/it"

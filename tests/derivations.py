@@ -2,6 +2,7 @@
 
 import numpy as np
 import sympy as sp
+
 from chainrule import activations, losses
 from chainrule.combine import Sequential
 from chainrule.dense import Dense, LoRA, LowRank

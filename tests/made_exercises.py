@@ -1,6 +1,7 @@
 """Four exercises that the tests of exercises try their answers on."""
 
 import numpy as np
+
 from chainrule.exercises.exercise import Exercise
 
 x, dy = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([[1.0], [0.0], [2.0]])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from chainrule.check import gradcheck
 
 ROOT = Path(__file__).parents[1]

@@ -9,8 +9,9 @@ from pathlib import Path
 import exercise_cells as ec
 import made_exercises
 import pytest
-from chainrule.exercises.exercise import Exercise
 from made_exercises import count
+
+from chainrule.exercises.exercise import Exercise
 
 BOOK = Path(__file__).parent.parent / "book"
 CHAPTERS = [p for p in sorted(BOOK.glob("*/*.ipynb")) if p.name != "index.ipynb"]

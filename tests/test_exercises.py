@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from made_exercises import count, gradient, lora
+
 from chainrule.exercises.compare import is_blank, same, show
 from chainrule.exercises.exercise import Exercise
-from made_exercises import count, gradient, lora
 
 
 def stub_with_docstring(x, dy):
@@ -28,7 +29,10 @@ class StubLayer:
 
 @pytest.mark.parametrize(
     "stub",
-    [..., None, NotImplemented, lambda x, dy: ..., stub_with_docstring, stub_scaffold, stub_not_implemented, StubLayer, (..., 3)],
+    [
+        ..., None, NotImplemented, (..., 3), lambda x, dy: ..., stub_with_docstring, stub_scaffold,
+        stub_not_implemented, StubLayer,
+    ],
 )  # fmt: skip
 def test_a_stub_is_not_attempted(stub):
     assert gradient.check(stub).status == "not attempted"
@@ -55,14 +59,14 @@ def writes_into_x(x, dy):
 @pytest.mark.parametrize(
     ("exercise", "answer", "wanted"),
     [
-        (gradient, forgot_return, "x = `[[1., 2.], [3., 4.], [5., 6.]]`, dy = `[[1.], [0.], [2.]]` your function returned"),
+        (gradient, forgot_return, "For x = `[[1., 2.], [3., 4.], [5., 6.]]`, dy = `[[1.], [0.], [2.]]` your func"),
         (gradient, lambda x, dy: -(x.T @ dy), "the answer is `[[11.], [14.]]`, yours is `[[-11.], [-14.]]`."),
         (gradient, lambda x, dy: (x.T @ dy)[:, 0], "the answer has shape (2, 1), yours has shape (2,)."),
         (gradient, lambda x, dy: 1 / 0, "your answer raised ZeroDivisionError: division by zero"),
         (gradient, lambda x: x, "your answer raised TypeError"),
         (gradient, 3, "The answer is a function; yours is `3`."),
         (gradient, writes_into_x, "the answer is `[[11.], [14.]]`, yours is `[[0.], [0.]]`."),
-        (lora, "it explodes", "The answer is one of `'never moves'`, `'trains'`, `'trains slowly'`; yours is `'it explodes'`."),
+        (lora, "explodes", "answer is one of `'never moves'`, `'trains'`, `'trains slowly'`; yours is `'explodes'`."),
         (count, 20, "Yours, `20`, is too large."),
         (count, "16", "Yours is `'16'`, the answer is a number."),
         (count, True, "Yours is `True`, the answer is a number."),
@@ -133,9 +137,11 @@ def test_the_same_answer_always_gets_the_same_words():
 @pytest.mark.parametrize(
     ("a", "b", "alike"),
     [
-        (1, 1.0 + 1e-9, True), (1, 1.001, False), (True, 1, False), (np.True_, True, True), ("a ", "A", True), ("a", 1, False),
+        (1, 1.0 + 1e-9, True), (1, 1.001, False), (True, 1, False), (np.True_, True, True), ("a ", "A", True),
+        ("a", 1, False),
         (np.ones(2), np.ones((2, 1)), False), (np.ones(3, bool), np.ones(3, bool), True), ((1, "a"), [1, "A"], True),
-        ((1,), (1, 2), False), (np.nan, np.nan, True), ({"a": 1}, {"a": 1}, True), (None, None, True), (np.ones(2) > 0, True, False),
+        ((1,), (1, 2), False), (np.nan, np.nan, True), ({"a": 1}, {"a": 1}, True), (None, None, True),
+        (np.ones(2) > 0, True, False),
     ],
 )  # fmt: skip
 def test_same(a, b, alike):

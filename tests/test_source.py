@@ -2,9 +2,10 @@
 
 import ast
 
-import chainrule.dense
 import numpy as np
 import pytest
+
+import chainrule.dense
 from chainrule.activations import relu, tanh
 from chainrule.dense import Dense, LoRA
 from chainrule.layer import Layer

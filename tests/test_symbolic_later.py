@@ -2,6 +2,7 @@
 
 import pytest
 import sympy as sp
+
 from chainrule.symbolic import entries, equal, hadamard, matrix, ones, sigmoid, softmax, total
 
 x = sp.Symbol("x", real=True)

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 import sympy as sp
+from derivations import CASES, dense, mse, network, new_dense, new_network
+
 from chainrule.symbolic import Derivation, check, elementwise, hadamard, latex, matrix, ones
-from derivations import CASES, dense, network, new_dense, new_network
 from website.maths import render
 
 x = sp.Symbol("x", real=True)
@@ -14,7 +15,7 @@ x = sp.Symbol("x", real=True)
 def test_the_site_can_typeset_every_formula(name):
     derive, build, shapes = CASES[name]
     result = check(derive, build, shapes[:1])
-    for q in ("y", *map(str, derive(*shapes[0]).gradients), *map(str, derive(*shapes[0]).where)):
+    for q in (None, *map(str, derive(*shapes[0]).gradients), *map(str, derive(*shapes[0]).where)):
         assert "<math" in render(result.formula(q), True)
 
 
@@ -25,7 +26,7 @@ def test_the_shown_formula_is_the_checked_one_with_letters_for_sizes():
     assert result.formula("x") == r"\frac{\partial L}{\partial x} = u W^{\top}"
     assert result.formula() == r"y = x W + \mathbf{1} b"
     assert result.formula("W")._repr_latex_() == f"$\\displaystyle {result.formula('W')}$"
-    with pytest.raises(ValueError, match="formulas for y, x, W, b; got 'V'"):
+    with pytest.raises(ValueError, match="formulas for x, W, b; got 'V'"):
         result.formula("V")
 
 
@@ -33,14 +34,27 @@ def test_a_network_shows_its_intermediate_results():
     result = check(network, new_network, [(1, 1, 2, 1)])
     assert result.formula("da") == r"da = \left(dl W_{2}^{\top}\right) \circ \left(1 - h^{2}\right)"
     assert result.formula("dl") == r"dl = \frac{1}{N n_{out}} \left(\sigma\left(l\right) - t\right)"
-    assert result.formula("y").startswith("L = ")
+    assert result.formula().startswith("L = ")
+
+
+def test_the_output_is_not_confused_with_an_input_called_y():
+    result = check(mse, CASES["mse"][1], [(1, 2)])
+    assert result.formula().startswith("L = ")
+    assert result.formula("y").startswith(r"\frac{\partial L}{\partial y} = ")
+    assert result._repr_markdown_().split("\n")[2].startswith(r"| $\displaystyle L$ |")
+
+
+def test_an_output_with_a_name_is_shown_with_its_definition():
+    result = check(*CASES["tanh"])
+    assert result.formula() == result.formula("y") == r"y = \tanh{\left(x \right)}"
 
 
 def test_the_table_is_markdown_with_bounds_and_no_digits_of_rounding():
     lines = check(dense, new_dense, [(2, 3, 2), (1, 2, 3)])._repr_markdown_().split("\n")
     assert lines[0] == "| quantity | formula | error against the library | against finite differences |"
-    assert lines[2] == r"| $y$ | $x W + \mathbf{1} b$ | $< 10^{-12}$ | — |"
-    assert lines[4] == r"| $\frac{\partial L}{\partial W}$ | $x^{\top} u$ | $< 10^{-12}$ | $< 10^{-7}$ |"
+    assert lines[2] == r"| $\displaystyle y$ | $\displaystyle x W + \mathbf{1} b$ | $< 10^{-12}$ | — |"
+    gradient = r"| $\displaystyle \frac{\partial L}{\partial W}$ | $\displaystyle x^{\top} u$ |"
+    assert lines[4] == gradient + " $< 10^{-12}$ | $< 10^{-7}$ |"
     assert lines[-1] == (
         "`Dense`: proven entry by entry for (N, n_in, n_out) = (2, 3, 2), (1, 2, 3), then compared at random points."
     )

@@ -4,6 +4,7 @@ import contextlib
 
 import pytest
 import sympy as sp
+
 from chainrule.symbolic import Undecided, equal, matrix, sigmoid
 from chainrule.symbolic.kinks import with_steps
 from chainrule.symbolic.zero import cases, proven_zero
@@ -76,6 +77,7 @@ NEAR = {
     "far from the origin": (sp.Piecewise((x, x < sp.Rational(14, 10)), (sp.Rational(14, 10), True)), x),
     "far from the origin, beside another kink": (sp.Max(y, 0) + sp.Max(x - 20, 0), sp.Max(y, 0)),
     "or": (sp.Piecewise((x, sp.Or(x < -p, x > p)), (0, True)), sp.Piecewise((x, x > p), (0, True))),
+    "log of exp, complex": (L(E(sp.Symbol("z"))), sp.Symbol("z")),
     "sign of a root": (sp.sqrt(p) * sp.sqrt(q), -sp.sqrt(p * q)),
     "erf and tanh": (sp.erf(x), sp.tanh(1.128 * x)),
 }

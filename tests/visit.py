@@ -48,7 +48,7 @@ class Visit:
 
     def __post_init__(self) -> None:
         self.page.on("request", self._requested)
-        self.page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("pageerror", lambda error: self.errors.append(f"exception: {error}"))
         self.page.on("console", self._said)
         self.page.on("response", self._answered)
@@ -56,6 +56,10 @@ class Visit:
     def _requested(self, request) -> None:
         if not request.url.startswith((self.home, "data:", "blob:")):
             self.outside.append(request.url)
+
+    def _failed(self, request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # a picture still on its way when we leave the page
+            self.errors.append(f"{request.failure}: {request.url}")
 
     def _said(self, message) -> None:
         if message.type in ("error", "warning"):

@@ -106,19 +106,21 @@ class Checked:
         self.shapes, self.errors = shapes, errors
         self.derivation = with_symbolic_sizes(derive, shapes[0])
 
-    def formula(self, name: str = "y") -> Formula:
-        """The formula of dL/d(name), of an intermediate result, or of the output "y"."""
+    def formula(self, name: str | None = None) -> Formula:
+        """The formula of dL/d(name), of the intermediate result `name`, or without a name of the output."""
         d = self.derivation
+        if name is None and d.output in d.where:
+            name = str(d.output)
+        if name is None:
+            return Formula(f"{'L' if d.upstream is None else 'y'} = {latex(d.output)}")
         for q, formula in d.gradients.items():
             if str(q) == name:
                 return Formula(rf"\frac{{\partial L}}{{\partial {latex(q)}}} = {latex(formula)}")
         for q, formula in d.where.items():
             if str(q) == name:
                 return Formula(f"{latex(q)} = {latex(formula)}")
-        if name == "y":
-            return Formula(f"{'L' if d.upstream is None else 'y'} = {latex(d.output)}")
         names = [str(q) for q in (*d.gradients, *d.where)]
-        raise ValueError(f"{self.name} has formulas for y, {', '.join(names)}; got {name!r}")
+        raise ValueError(f"{self.name} has formulas for {', '.join(names)}; got {name!r}")
 
     def _repr_markdown_(self) -> str:
         """A table of quantity, formula and the bounds that the errors were held to.
@@ -129,11 +131,11 @@ class Checked:
         code, differences = f"$< 10^{{{CODE}}}$", f"$< 10^{{{DIFFERENCES}}}$"
         d, nothing = self.derivation, "—"
         rows = [(q, code if q == d.output else nothing, nothing) for q in d.where]
-        rows += [("y", code, nothing)] * (d.output not in d.where)
+        rows += [(None, code, nothing)] * (d.output not in d.where)
         rows += [(q, code, differences) for q in d.gradients]
         for q, *bounds in rows:
-            left, right = self.formula(str(q)).split(" = ", 1)
-            lines.append(f"| {' | '.join([f'${tabular(left)}$', f'${tabular(right)}$', *bounds])} |")
+            left, right = self.formula(q and str(q)).split(" = ", 1)
+            lines.append(f"| {' | '.join([cell(left), cell(right), *bounds])} |")
         return "\n".join([*lines, "", self.summary()])
 
     def __repr__(self) -> str:
@@ -158,6 +160,6 @@ def with_symbolic_sizes(derive: Callable, shape: Sequence[int]) -> Any:
         return derive(*shape)
 
 
-def tabular(formula: str) -> str:
-    """LaTeX without vertical bars, which would end a table's cell."""
-    return formula.replace("|", r"\vert ")
+def cell(formula: str) -> str:
+    """A formula for a table's cell, which a vertical bar would end."""
+    return r"$\displaystyle " + formula.replace("|", r"\vert ") + "$"

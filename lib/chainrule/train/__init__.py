@@ -2,6 +2,6 @@
 
 from chainrule.train.batches import batches
 from chainrule.train.clipping import clip_by_norm, clip_by_value
-from chainrule.train.loop import Record, fit
+from chainrule.train.loop import Record, fit, train_step
 
-__all__ = ["Record", "batches", "clip_by_norm", "clip_by_value", "fit"]
+__all__ = ["Record", "batches", "clip_by_norm", "clip_by_value", "fit", "train_step"]

@@ -8,7 +8,6 @@ A notebook draws each one as it comes, an explorer stops asking when its slider 
 
 import math
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +17,7 @@ from chainrule.layer import Layer
 from chainrule.optimizers import Optimizer
 from chainrule.train.batches import Data, batches, expect_data
 from chainrule.train.clipping import clipper
+from chainrule.train.progress import with_bar
 from chainrule.train.stopping import EarlyStopping
 
 
@@ -85,7 +85,7 @@ def fit(
     clip = clipper(clip_norm, clip_value)
     stopper = EarlyStopping(model, patience) if patience else None
     records = _records(model, loss, data, optimizer, epochs, rng, batch_size, per == "step", validation, clip, stopper)
-    return _with_bar(records, epochs) if progress else records
+    return with_bar(records, epochs) if progress else records
 
 
 def _records(
@@ -107,7 +107,7 @@ def _records(
             total, since, seen = 0.0, 0, 0
             for x, target in batches(*data, batch_size, rng):
                 model.train()
-                value, norm = _step(model, loss, x, target, optimizer, clip)
+                value, norm = train_step(model, loss, x, target, optimizer, clip)
                 step, seen, since, total = step + 1, seen + len(x), since + len(x), total + value * len(x)
                 diverged, last = not math.isfinite(value), seen == examples
                 held_out = None
@@ -130,10 +130,18 @@ def _records(
             stopper.restore()
 
 
-def _step(
-    model: Layer, loss: Callable[..., tuple], x: np.ndarray, target: np.ndarray, optimizer: Optimizer, clip: Callable
+def train_step(
+    model: Layer,
+    loss: Callable[..., tuple],
+    x: np.ndarray,
+    target: np.ndarray,
+    optimizer: Optimizer,
+    clip: Callable[[np.ndarray], float],
 ) -> tuple[float, float]:
-    """(loss, gradient norm) of one step, taken unless the loss is not finite."""
+    """One step of training on a batch; returns (loss, gradient norm).
+
+    clip limits the flat gradient in place and returns its norm before. Where the loss is not finite nothing moves.
+    """
     with np.errstate(over="ignore", invalid="ignore"):
         y, back = model(x)
         value, back_loss = loss(y, target)
@@ -152,14 +160,3 @@ def _expect_trained_by(model: Layer, optimizer: Optimizer) -> None:
     model.flat()
     if not isinstance(optimizer, Optimizer) or optimizer.model._root is not model._root:
         raise ValueError("fit takes an optimizer of the model or of a part of it; this one moves something else")
-
-
-def _with_bar(records: Generator[Record], epochs: int) -> Iterator[Record]:
-    """The same records, with a bar that counts epochs."""
-    from tqdm.auto import tqdm
-
-    with closing(records), tqdm(total=epochs, unit="epoch") as bar:
-        for record in records:
-            bar.update(record.epoch - bar.n)
-            bar.set_postfix(loss=f"{record.loss:.4g}")
-            yield record

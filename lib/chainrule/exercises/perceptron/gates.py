@@ -1,5 +1,7 @@
 """What a single unit can compute: NAND by hand, and XOR with a third input."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from chainrule.data import gate
@@ -38,7 +40,7 @@ nand = Exercise(
 )
 
 
-def _with_feature(feature) -> str | list[float]:
+def _with_feature(feature: Callable[[float, float], float]) -> str | list[float]:
     values = np.array([float(feature(float(x1), float(x2))) for x1, x2 in CORNERS])
     p = Perceptron(3)
     x = np.c_[CORNERS, values]
