@@ -116,6 +116,39 @@ def test_observe_judges_a_property_instead_of_a_value():
     assert "TypeError" in trains.check("fast").text
 
 
+def back_of(f, x, dy):
+    return f(x)[1](dy)
+
+
+@pytest.mark.parametrize(
+    ("observe", "wanted"),
+    [
+        (back_of, "For x = `3`, dy = `2` the answer is `12`, yours is `6`."),
+        (lambda f, x, arriving: back_of(f, x, arriving), "For x = `3`, arriving = `2` the answer is"),
+        (lambda f, *case: back_of(f, *case), "For (`3`, `2`) the answer is"),
+    ],
+)
+def test_observe_names_the_arguments_of_its_cases(observe, wanted):
+    square = Exercise(
+        ask="Write square(a).",
+        difficulty="easy",
+        minutes=1,
+        answer=lambda a, unused=None: (a * a, lambda dy: 2 * a * dy),
+        right="d(a²) = 2 a da.",
+        cases=[(3, 2)],
+        observe=observe,
+    )
+    assert wanted in square.check(lambda a: (a * a, lambda dy: a * dy)).text
+
+
+def test_observe_names_the_arguments_where_the_answer_is_a_value():
+    rate = Exercise(
+        ask="Which rate?", difficulty="easy", minutes=1, answer=0.5, right="Yes.", cases=[(4.0,)],
+        observe=lambda rate, curvature: rate * curvature,
+    )  # fmt: skip
+    assert "For curvature = `4.` the answer is `2.`, yours is `4.`." in rate.check(1.0).text
+
+
 def test_feedback_is_read_out_and_safe():
     html = count.check("<b>`x`</b>")._repr_html_()
     assert html.startswith('<div role="status" class="exercise-feedback wrong"')

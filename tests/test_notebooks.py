@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from website.notebooks import WIDGET
 
 ROOT = Path(__file__).parent.parent

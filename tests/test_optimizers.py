@@ -124,6 +124,22 @@ def test_averages_of_dead_units_do_not_stay_subnormal():
     assert not any(((a != 0) & (np.abs(a) < tiny)).any() for a in (optimizer.m, optimizer.v))
 
 
+def test_after_256_steps_a_dead_units_averages_are_exactly_zero_and_live_ones_untouched(monkeypatch):
+    gradient = np.tile(np.array([1.0, 1e-12], np.float32), 4)  # two units: the first dies, the second lives on
+    optimizer, unflushed = (Adam(model(gradient, np.float32), 0.1, betas=(0.75, 0.75)) for _ in range(2))
+    monkeypatch.setattr(unflushed, "_flush_subnormals", lambda: None)
+    tiny = np.finfo(np.float32).tiny
+    for step in range(1, 257):
+        for each in (optimizer, unflushed):
+            each.step()
+            each.model.flat()[1][::2] = 0
+        assert all((a[1::2] > 0).all() and (a[::2] >= tiny).all() for a in (unflushed.m, unflushed.v))
+        assert step == 256 or np.array_equal(optimizer.m, unflushed.m)
+    for flushed, kept in ((optimizer.m, unflushed.m), (optimizer.v, unflushed.v)):
+        assert not flushed[::2].any() and np.array_equal(flushed[1::2], kept[1::2])
+    assert np.array_equal(optimizer.model.flat()[0], unflushed.model.flat()[0])
+
+
 def test_a_gradient_of_zero_moves_nothing():
     for make in ALL:
         assert not moved(make(model(), lr=0.1, weight_decay=0), 3).any()

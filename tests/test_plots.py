@@ -93,8 +93,9 @@ def test_heat_map(ax):
 
 def test_network_draws_units_and_signed_weights(ax):
     weights = [np.array([[1.0, -4.0], [0.5, 2.0], [0.0, 1.0]]), np.array([[2.0], [-1.0]])]
-    plots.network(ax, weights, names=[["a", "b", "c"], ["h", "k"], ["y"]])
-    assert len(ax.lines) == 8 and [len(c.get_offsets()) for c in ax.collections] == [3, 2, 1]
+    lines, circles = plots.network(ax, weights, names=[["a", "b", "c"], ["h", "k"], ["y"]])
+    assert lines == list(ax.lines) and circles == list(ax.collections)
+    assert len(lines) == 8 and [len(c.get_offsets()) for c in circles] == [3, 2, 1]
     assert [t.get_text() for t in ax.texts] == list("abchky")
     values = [v for w in weights for v in w.ravel()]
     for value, line in zip(values, ax.lines):

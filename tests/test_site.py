@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-
 from visit import MODES, differ, pixels, served, table_of_contents, visit
 
 PAGES = [f"{name}.html" for name in table_of_contents()]

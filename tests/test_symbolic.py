@@ -6,8 +6,21 @@ import sympy as sp
 from derivations import CASES, dense, new_dense, rng
 
 from chainrule.activations import relu
+from chainrule.combine import Sequential
 from chainrule.dense import Dense
-from chainrule.symbolic import Derivation, check, checked, elementwise, entries, hadamard, matrix, ones, total
+from chainrule.symbolic import (
+    Derivation,
+    check,
+    checked,
+    elementwise,
+    entries,
+    equal,
+    hadamard,
+    latex,
+    matrix,
+    ones,
+    total,
+)
 from chainrule.symbolic.points import CLEARANCE, Evaluation
 
 
@@ -88,6 +101,46 @@ def test_bad_derivations_are_refused_with_names():
         check(dense, new_dense, [])
     with pytest.raises(ValueError, match=r"at most 10 .* got x"):
         entries(matrix("x", 11, 2))
+
+
+def test_a_product_with_itself_is_a_product_and_not_a_square_of_entries():
+    def twice(N, n):
+        x, W, u = matrix("x", N, n), matrix("W", n, n), matrix("u", N, n)
+        return Derivation(
+            inputs=[x],
+            params={"layers.0.W": W},
+            output=x * W * W,  # which SymPy keeps as x W², a power of a matrix
+            upstream=u,
+            gradients={x: u * W.T * W.T, W: x.T * u * W.T + W.T * x.T * u},
+        )
+
+    def new_twice(N, n):
+        shared = Dense(n, n, rng(), bias=False)
+        return Sequential(shared, shared)
+
+    result = check(twice, new_twice, [(2, 2), (1, 3)])
+    assert result.formula() == "y = x W W"
+    assert result.formula("x").endswith(r"= u W^{\top} W^{\top}")
+
+
+def test_powers_of_matrices():
+    W, V = matrix("W", 2, 2), matrix("V", 2, 2)
+    explicit = entries(W)
+    assert entries(W * W * W) == explicit * (explicit * explicit)
+    assert equal((W + V) * (W + V), W * W + W * V + V * W + V * V)
+    assert not equal(W * W, elementwise(lambda v: v**2, W))
+    assert equal((2 * W) ** 2, 4 * W * W)
+    assert entries(V**2, {V: W.T}) == (explicit * explicit).T
+    printed = {
+        W**3: "W W W", -2 * W * W: "-2 W W", (W * W).T: r"W^{\top} W^{\top}", (-3 * W) ** 2: "9 W W",
+        (W + V) ** 2: r"\left(W + V\right) \left(W + V\right)", (V * W) ** 2: "V W V W",
+        hadamard(W * W, V): r"\left(W W\right) \circ V", elementwise(lambda v: v**2, W): "W^{2}",
+        hadamard(W, V) ** 2: r"\left(W \circ V\right) \left(W \circ V\right)", W * W + V: "V + W W",
+    }  # fmt: skip
+    assert {formula: latex(formula) for formula in printed} == printed
+    for power in (W**-1, W ** sp.Rational(1, 2), W ** sp.Symbol("k", integer=True)):
+        with pytest.raises(ValueError, match="whole positive powers of a matrix, got W"):
+            entries(power)
 
 
 def test_what_does_not_fit_the_library_is_named():

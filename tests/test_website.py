@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 import quickjs
+
 from website import execution, maths, theme
 from website.notebooks import WIDGET, normalise
 from website.serve import server

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 from PIL import Image
+
 from website.serve import server
 
 ROOT = Path(__file__).parent.parent

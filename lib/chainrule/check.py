@@ -85,7 +85,10 @@ def _parameter_gradients(layer: Layer, call: Callable, u: np.ndarray, rng: np.ra
     with layer.frozen():
         call()[1](u)
     if any(np.any(g != before[name]) for name, g in layer.grads.items()):
-        raise AssertionError(f"{layer.label()}: back adds to dW although the layer is frozen")
+        raise AssertionError(
+            f"{layer.label()}: back adds to dW although the layer is frozen: "
+            "skip the weight gradients in backward while self._frozen is True"
+        )
     call()[1](u)
     return {name: (layer.params[name], g - before[name]) for name, g in layer.grads.items()}
 

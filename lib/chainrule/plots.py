@@ -1,5 +1,5 @@
 """One look for every figure: colours that colour-blind readers can tell apart (Okabe & Ito, 2008), quiet axes, and the
-four pictures that chapters draw again and again. Each draws on an `ax` and returns what it drew.
+pictures that chapters draw again and again. Each returns what it drew.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -110,26 +110,31 @@ def heat_map(ax: Axes, matrix: np.ndarray, values: bool = True, limit: float | N
 
 def network(
     ax: Axes, weights: Sequence[np.ndarray], names: Sequence[Sequence[str]] | None = None, limit: float | None = None
-) -> None:
+) -> tuple[list[Line2D], list[PathCollection]]:
     """Units as circles and weights as lines, thicker where larger, blue negative and vermilion positive.
 
     weights is one matrix (n_in, n_out) for each layer; names, one list of labels for each column of units.
+    Returns the lines, in the order of the weights, and the circles, one collection for each column.
     """
     sizes = [weights[0].shape[0], *(w.shape[1] for w in weights)]
     limit = max(float(np.abs(w).max()) for w in weights) or 1.0 if limit is None else limit
     places = [[(column, (size - 1) / 2 - i) for i in range(size)] for column, size in enumerate(sizes)]
+    lines, circles = [], []
     for column, w in enumerate(weights):
         for (i, j), value in np.ndenumerate(w):
             (x0, y0), (x1, y1) = places[column][i], places[column + 1][j]
             width = 0.3 + 3.7 * min(abs(value) / limit, 1)
-            ax.plot([x0, x1], [y0, y1], color=VERMILION if value > 0 else BLUE, linewidth=width, zorder=1)
+            colour = VERMILION if value > 0 else BLUE
+            lines += ax.plot([x0, x1], [y0, y1], color=colour, linewidth=width, zorder=1)
     for column, spots in enumerate(places):
-        ax.scatter(*zip(*spots, strict=True), s=420, c="white", edgecolors=BLACK, linewidths=1.2, zorder=2)
+        disc = {"s": 420, "c": "white", "edgecolors": BLACK, "linewidths": 1.2, "zorder": 2}
+        circles.append(ax.scatter(*zip(*spots, strict=True), **disc))
         for i, (x, y) in enumerate(spots):
             if names:
                 ax.text(x, y, names[column][i], ha="center", va="center", fontsize=9, zorder=3)
     ax.set(xlim=(-0.3, len(sizes) - 0.7), ylim=(-max(sizes) / 2 - 0.1, max(sizes) / 2 + 0.1))
     ax.set_axis_off()
+    return lines, circles
 
 
 def regions_and_loss(

@@ -45,6 +45,7 @@ def place(thing: Any) -> str:
 
 
 def without_docstrings(code: str) -> str:
+    """The code without the docstrings of its module, classes and functions; a body left empty becomes `...`."""
     lines = code.split("\n")
     nodes = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     owners = [n for n in ast.walk(ast.parse(code)) if isinstance(n, nodes) and ast.get_docstring(n) is not None]

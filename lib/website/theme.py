@@ -50,6 +50,20 @@ def name_solutions(_app: Sphinx, doctree: nodes.document) -> None:
             cell["prompt_show"], cell["prompt_hide"] = "Show the solution", "Hide the solution"
 
 
+def fold_together(_app: Sphinx, doctree: nodes.document) -> None:
+    """Cells that are folded one after another, with nothing to see between them, share one fold."""
+    for cell in list(doctree.findall(is_folded)):
+        place = cell.parent.index(cell)
+        before = cell.parent[place - 1] if place else None
+        if is_folded(before) and len(before.children) == 1:  # its input, and no output
+            cell[0][:0] = before[0].children
+            cell.parent.remove(before)
+
+
+def is_folded(node: nodes.Node | None) -> bool:
+    return isinstance(node, nodes.container) and node.get("hide_mode") == "input"
+
+
 def policy(page: str) -> str:
     """A content security policy that lets the page use this site's files and its own inline scripts, nothing else."""
     scripts = hashes([*INLINE_SCRIPT.findall(page), *HANDLERS])
@@ -106,5 +120,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("website_sources", "", "html")  # an edited extension writes every page anew
     app.connect("config-inited", configure)
     app.connect("doctree-read", name_solutions)
+    app.connect("doctree-read", fold_together)
     app.connect("build-finished", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -39,18 +39,18 @@ def same(a: Any, b: Any) -> bool:
         return a.strip().casefold() == b.strip().casefold()
     if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
         return len(a) == len(b) and all(map(same, a, b))
-    if is_number(a) and is_number(b):
+    if _is_number(a) and _is_number(b):
         return np.shape(a) == np.shape(b) and bool(np.allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=True))
-    if is_truth(a) and is_truth(b):
+    if _is_truth(a) and _is_truth(b):
         return np.array_equal(a, b)
     return type(a) is type(b) and bool(np.all(a == b))
 
 
-def is_number(a: Any) -> bool:
+def _is_number(a: Any) -> bool:
     return isinstance(a, (int, float, np.ndarray, np.generic)) and np.asarray(a).dtype.kind in "iuf"
 
 
-def is_truth(a: Any) -> bool:
+def _is_truth(a: Any) -> bool:
     return isinstance(a, (bool, np.ndarray, np.generic)) and np.asarray(a).dtype.kind == "b"
 
 
@@ -60,21 +60,21 @@ def describe_difference(wanted: Any, came: Any, reveal: bool = True) -> str:
         return f"your answer raised {came.name}: {came.text}"
     if came is None:
         return "your function returned nothing: is there a `return`?"
-    if is_number(wanted) and is_number(came) and np.shape(wanted) != np.shape(came):
+    if _is_number(wanted) and _is_number(came) and np.shape(wanted) != np.shape(came):
         return f"the answer has shape {np.shape(wanted)}, yours has shape {np.shape(came)}."
     if reveal:
         return f"the answer is {show(wanted)}, yours is {show(came)}."
-    if not (is_number(wanted) and is_number(came)):
+    if not (_is_number(wanted) and _is_number(came)):
         return f"yours is {show(came)}" + (
-            "." if is_truth(wanted) and is_truth(came) else f", the answer is {kind(wanted)}."
+            "." if _is_truth(wanted) and _is_truth(came) else f", the answer is {_kind(wanted)}."
         )
     if np.ndim(wanted):
         return f"yours, {show(came)}, differs in {np.sum(~np.isclose(wanted, came))} of {np.size(wanted)} entries."
     return f"yours, {show(came)}, is too {'large' if came > wanted else 'small'}."
 
 
-def kind(value: Any) -> str:
-    return "a number" if is_number(value) else "True or False" if is_truth(value) else f"a {type(value).__name__}"
+def _kind(value: Any) -> str:
+    return "a number" if _is_number(value) else "True or False" if _is_truth(value) else f"a {type(value).__name__}"
 
 
 def show(value: Any) -> str:
@@ -83,7 +83,7 @@ def show(value: Any) -> str:
         return "(" + ", ".join(map(show, value)) + ")"
     if isinstance(value, np.ndarray) and value.size > 20:
         return f"an array of shape {value.shape}"
-    if is_number(value) or is_truth(value):
+    if _is_number(value) or _is_truth(value):
         return (
             "`"
             + np.array2string(np.asarray(value), precision=4, suppress_small=True, separator=", ").replace("\n", "")

@@ -25,7 +25,8 @@ class Exercise:
     answer      the right value or function
     right       what is said when the answer is right: why it is
     mistakes    {"what was confused": (the wrong value or function, the hint for it)}
-    cases       the arguments of each trial call, where the answer is a function
+    cases       the arguments of each trial call, where the answer is a function; feedback names them as observe's
+                parameters after the first, or else as the answer's
     observe     (answer, *case) → what is compared; by default the answer itself, or what it returns
     """
 
@@ -50,26 +51,32 @@ class Exercise:
             return Feedback("not attempted", "Not attempted yet.")
         if callable(self.answer) and not callable(answer):
             return Feedback("wrong", f"{self.ask} The answer is a function; yours is {show(answer)}.")
-        got = self.outcomes(answer)
+        got = self._outcomes(answer)
         if any(is_blank(outcome) and outcome is not None for outcome in got):  # a scaffold with `...` left in it
             return Feedback("not attempted", "Not attempted yet.")
-        expected = self.outcomes(self.answer)
+        expected = self._outcomes(self.answer)
         if all(map(same, got, expected)):
             return Feedback("right", self.right)
         for mistake, hint in self.mistakes.values():
-            if all(map(same, got, self.outcomes(mistake))):
+            if all(map(same, got, self._outcomes(mistake))):
                 return Feedback("hint", hint)
-        case, wanted, came = next(t for t in zip(self.trials, expected, got, strict=True) if not same(t[2], t[1]))
+        case, wanted, came = next(t for t in zip(self._trials, expected, got, strict=True) if not same(t[2], t[1]))
         return Feedback("wrong", f"{self.ask} {self.account(case, wanted, came)}")
 
     def account(self, case: tuple, wanted: Any, came: Any) -> str:
         """What was asked for and what came, for the first case that shows the difference."""
         if self.cases:
-            names = list(inspect.signature(self.answer).parameters) if callable(self.answer) else []
-            given = [f"{name} = {show(value)}" for name, value in zip(names, case, strict=False)]
+            given = [f"{name} = {show(value)}" for name, value in zip(self._names(case), case, strict=False)]
             return f"For {', '.join(given) or show(case)} {describe_difference(wanted, came)}"
         text = self.without_giving_away(wanted, came)
         return text[0].upper() + text[1:]
+
+    def _names(self, case: tuple) -> list[str]:
+        """What the arguments of a case are called, by observe or else by the answer; empty where one has no name."""
+        called, skipped = (self.answer, 0) if self.observe is None else (self.observe, 1)
+        parameters = inspect.signature(called).parameters.values() if callable(called) else ()
+        names = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL][skipped:]
+        return names if len(names) >= len(case) else []
 
     def without_giving_away(self, wanted: Any, came: Any) -> str:
         """What can be said of a wrong value while the question stays open."""
@@ -79,13 +86,13 @@ class Exercise:
         return describe_difference(wanted, came, reveal=False)
 
     @property
-    def trials(self) -> Sequence[tuple]:
+    def _trials(self) -> Sequence[tuple]:
         return self.cases or ((),)
 
-    def outcomes(self, answer: Any) -> list:
-        return [self.observed(answer, case) for case in self.trials]
+    def _outcomes(self, answer: Any) -> list:
+        return [self._observed(answer, case) for case in self._trials]
 
-    def observed(self, answer: Any, case: tuple) -> Any:
+    def _observed(self, answer: Any, case: tuple) -> Any:
         case = copy.deepcopy(case)  # an answer that writes into its arguments spoils only its own
         try:
             if self.observe is not None:

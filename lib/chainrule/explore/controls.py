@@ -87,14 +87,17 @@ class Control:
 
     @property
     def default(self) -> Value:
+        """The value at which the explorer opens."""
         return self.values[self.start]
 
     @property
     def ends(self) -> tuple[Value, Value]:
+        """The first and the last value that a reader can reach: of the list, or lo and hi of a free control."""
         return (self.free.lo, self.free.hi) if self.free else (self.values[0], self.values[-1])
 
     @property
     def is_switch(self) -> bool:
+        """Whether its values are off and on."""
         return isinstance(self.values[0], bool)
 
 

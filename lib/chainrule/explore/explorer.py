@@ -44,6 +44,7 @@ class Explorer:
 
     @property
     def default(self) -> Settings:
+        """The settings at which the explorer opens."""
         return {c.name: c.default for c in self.controls}
 
     @property
@@ -85,12 +86,14 @@ class Explorer:
         return deque(self.results(settings), maxlen=1).pop()
 
     def frame(self, painter: Painter, result: Any, settings: Settings) -> Frame:
+        """The picture and the sentence for a result. Raises ValueError where describe returns no sentence."""
         text = self.describe(result, **settings)
         if not isinstance(text, str) or not text.strip():
             raise ValueError(f"describe of explorer {self.name!r} takes a result to a sentence, it returned {text!r}")
         return Frame(painter.paint(result, settings), text.strip())
 
     def painter(self, dpi: int) -> Painter:
+        """A painter of this explorer's figures with `dpi` pixels to the inch."""
         return Painter(self.draw, self.figsize, dpi)
 
     @cached_property

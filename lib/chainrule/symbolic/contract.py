@@ -105,43 +105,43 @@ def check(derive: Callable[..., Derivation], build: Callable[..., Any], shapes: 
         evaluation = Evaluation(derive(*shape), thing)
         rng = np.random.default_rng(0)
         points = [evaluation.at(rng) for _ in range(POINTS)]
-        compare_proof(evaluation, points[0], shape)
+        _compare_proof(evaluation, points[0], shape)
         for sides in points:
-            compare_numbers(sides, shape, errors)
+            _compare_numbers(sides, shape, errors)
     result = Checked(derive, thing, tuple(map(tuple, shapes)), errors)
     _RECORD[:] = [r for r in _RECORD if (r.name, r.library) != (result.name, result.library)] + [result]
     return result
 
 
-def compare_proof(evaluation: Evaluation, sides: dict, shape: tuple) -> None:
+def _compare_proof(evaluation: Evaluation, sides: dict, shape: tuple) -> None:
     for q, formula in evaluation.closed.items():
         derived = evaluation.derived[q]
         if not equal(derived, formula):
             entry = next(ij for ij in np.ndindex(formula.shape) if not equal(derived[ij], formula[ij]))
-            raise disagreement("proof", q, sides[q], entry, shape)
+            raise _disagreement("proof", q, sides[q], entry, shape)
 
 
-def compare_numbers(sides: dict, shape: tuple, errors: dict) -> None:
-    compare("forward", "y", sides["y"], "library", CODE, shape)
+def _compare_numbers(sides: dict, shape: tuple, errors: dict) -> None:
+    _compare("forward", "y", sides["y"], "library", CODE, shape)
     for q, values in sides.items():
         if q != "y":
-            code = compare("code", q, values, "library", CODE, shape)
-            differences = compare("differences", q, values, "differences", DIFFERENCES, shape)
+            code = _compare("code", q, values, "library", CODE, shape)
+            differences = _compare("differences", q, values, "differences", DIFFERENCES, shape)
             worst = errors.setdefault(str(q), {"code": 0.0, "differences": 0.0})
             worst.update(code=max(worst["code"], code), differences=max(worst["differences"], differences))
 
 
-def compare(kind: str, q: Any, values: dict, side: str, power: int, shape: tuple) -> float:
+def _compare(kind: str, q: Any, values: dict, side: str, power: int, shape: tuple) -> float:
     """The largest error of one side against the formula, relative to the largest entry where that exceeds one."""
     wanted = values["formula"]
     error = np.abs(wanted - values[side]) / max(1.0, float(np.abs(wanted).max()))
     if not np.all(error < 10.0**power):
         worst = np.argmax(np.where(np.isnan(error), np.inf, error))
-        raise disagreement(kind, q, values, np.unravel_index(worst, error.shape), shape)
+        raise _disagreement(kind, q, values, np.unravel_index(worst, error.shape), shape)
     return float(error.max())
 
 
-def disagreement(kind: str, q: Any, values: dict, index: tuple, shape: tuple) -> FormulaError:
+def _disagreement(kind: str, q: Any, values: dict, index: tuple, shape: tuple) -> FormulaError:
     name = "y" if q == "y" else f"d{q}"
     numbers = {side: float(array[index]) for side, array in values.items()}
     return FormulaError(kind, f"{name}[{', '.join(map(str, index))}]", numbers, shape)

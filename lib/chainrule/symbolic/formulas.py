@@ -25,8 +25,8 @@ def hadamard(*factors: sp.MatrixExpr) -> sp.MatrixExpr:
 class Elementwise(Formula):
     """A function of one variable applied to each entry."""
 
-    matrix = property(lambda self: self.args[0])
-    function = property(lambda self: self.args[1])
+    matrix = property(lambda self: self.args[0], doc="The matrix whose entries are its arguments.")
+    function = property(lambda self: self.args[1], doc="The function, a Lambda of one variable.")
 
     def in_entries(self, entries: Entries) -> sp.ImmutableMatrix:
         return entries(self.matrix).applyfunc(self.function)
@@ -52,7 +52,7 @@ class softmax(Formula):
 class total(Formula):
     """The sum of all entries, as a 1 × 1 matrix: how a loss is written."""
 
-    shape = property(lambda self: (sp.S.One, sp.S.One))
+    shape = property(lambda self: (sp.S.One, sp.S.One), doc="(1, 1)")
 
     def in_entries(self, entries: Entries) -> sp.ImmutableMatrix:
         return sp.ImmutableMatrix([[sp.Add(*entries(self.args[0]))]])

@@ -26,6 +26,7 @@ def step(a: sp.Expr) -> sp.Expr:
 
 
 def largest(*values: sp.Expr) -> sp.Expr:
+    """The maximum, one step for each value after the first."""
     top = values[0]
     for v in values[1:]:
         top += step(v - top) * (v - top)
@@ -50,6 +51,7 @@ def truth(condition: Any) -> sp.Expr:
 
 
 def branches(*pairs: tuple) -> sp.Expr:
+    """The expression of the first pair (expression, condition) whose condition holds; 0 where none does."""
     rest, value = sp.Integer(1), sp.Integer(0)
     for expression, condition in pairs:
         value += rest * truth(condition) * expression
@@ -79,6 +81,7 @@ def with_steps(e: sp.Expr) -> sp.Expr:
 
 
 def with_steps_inside(condition: Any) -> Any:
+    """The condition with every kink in what it compares written by Step."""
     if isinstance(condition, sp.core.relational.Relational):
         return condition.func(with_steps(condition.lhs), with_steps(condition.rhs))
     return condition.func(*map(with_steps_inside, condition.args)) if condition.args else condition

@@ -57,6 +57,7 @@ def central_differences(derivation: Any, thing: Any, point: Point) -> dict[Varia
 
 
 def loss(derivation: Any, thing: Any, point: Point) -> float:
+    """L at a point: Σ u ∘ y of the library's forward pass, or y itself where the derivation is of a loss."""
     for path, v in derivation.params.items():
         array, _ = parameter(thing, path)
         array[...] = point[v].reshape(array.shape)

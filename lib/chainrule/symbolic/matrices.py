@@ -32,13 +32,16 @@ class Variable(sp.MatrixSymbol):
 
     @property
     def kind(self) -> str:
+        """One of KINDS."""
         return self.args[3].name
 
     def symbol(self, i: int, j: int) -> sp.Symbol:
+        """Entry (i, j), declared real or positive."""
         return sp.Symbol(f"{self.name}_{i}{j}", **({"real": True} if self.kind == "real" else {"positive": True}))
 
     @property
     def sizes(self) -> tuple[int, int]:
+        """(rows, columns) as numbers. Raises ValueError where one is a letter or above ten."""
         if not all(n.is_Integer and n <= 10 for n in self.shape):
             raise ValueError(
                 f"entries are written out for at most 10 rows and columns, got {self.name} of {self.shape}"
@@ -51,6 +54,7 @@ class Variable(sp.MatrixSymbol):
         return sp.ImmutableMatrix(rows, cols - (self.kind in SUMS_TO_ONE), self.symbol)
 
     def entries(self) -> sp.ImmutableMatrix:
+        """All entries; where rows add up to one, the last column is what the others leave."""
         if self.kind not in SUMS_TO_ONE:
             return self.free()
         first = self.free()
@@ -76,9 +80,10 @@ def ones(rows: Any, cols: Any) -> sp.MatrixExpr:
 class Formula(sp.MatrixExpr):
     """A kind of matrix formula that SymPy lacks; subclasses say how to write out its entries."""
 
-    shape = property(lambda self: self.args[0].shape)
+    shape = property(lambda self: self.args[0].shape, doc="(rows, columns): those of its first argument.")
 
     def in_entries(self, entries: "Entries") -> sp.ImmutableMatrix:
+        """The entries, given `entries`, which writes out the arguments: what a subclass defines."""
         raise NotImplementedError
 
     def _entry(self, i, j, **_):
@@ -94,10 +99,10 @@ class Entries:
     def __call__(self, e: Any) -> sp.ImmutableMatrix:
         e = sp.sympify(e)
         if e not in self.known:
-            self.known[e] = self.expand(e)
+            self.known[e] = self._expand(e)
         return self.known[e]
 
-    def expand(self, e: sp.Basic) -> sp.ImmutableMatrix:
+    def _expand(self, e: sp.Basic) -> sp.ImmutableMatrix:
         if e in self.where:
             return self(self.where[e])
         if isinstance(e, Variable):
@@ -105,15 +110,19 @@ class Entries:
         if isinstance(e, (sp.MatAdd, sp.MatMul)):
             parts = [self(a) if getattr(a, "is_Matrix", False) else a for a in e.args]
             return sum(parts[1:], parts[0]) if isinstance(e, sp.MatAdd) else sp.ImmutableMatrix(sp.prod(parts))
+        if isinstance(e, sp.MatPow):  # SymPy's own form of W W
+            if not (e.exp.is_Integer and e.exp.is_positive):
+                raise ValueError(f"entries are written out for whole positive powers of a matrix, got {e}")
+            return sp.ImmutableMatrix(sp.prod([self(e.base)] * int(e.exp)))
         if isinstance(e, sp.Transpose):
             return self(e.arg).T
         if isinstance(e, Formula):
             return e.in_entries(self)
         if not getattr(e, "is_Matrix", False):
-            return self.elements(sp.ImmutableMatrix([[e]]))
-        return self.elements(e.as_explicit())
+            return self._elements(sp.ImmutableMatrix([[e]]))
+        return self._elements(e.as_explicit())
 
-    def elements(self, m: sp.ImmutableMatrix) -> sp.ImmutableMatrix:
+    def _elements(self, m: sp.ImmutableMatrix) -> sp.ImmutableMatrix:
         """Replace x[0, 1], written by hand, by that entry of x."""
         return m.xreplace({e: self(e.parent)[e.i, e.j] for e in m.atoms(MatrixElement)})
 

@@ -25,22 +25,21 @@ class Printer(LatexPrinter):
         scalar, factors = e.as_coeff_matrices()
         sign = "-" if scalar.could_extract_minus_sign() else ""
         scalar = -scalar if sign else scalar
-        number = (
-            ""
-            if scalar == 1
-            else self.parenthesize(scalar, PRODUCT) + " "
-            if scalar.is_Add
-            else self._print(scalar) + " "
-        )
-        return sign + number + " ".join(self.factor(a, alone=len(factors) == 1) for a in factors)
+        number = self.parenthesize(scalar, PRODUCT) if scalar.is_Add else self._print(scalar)
+        return sign + f"{number} " * (scalar != 1) + " ".join(self._factor(a, alone=len(factors) == 1) for a in factors)
 
-    def factor(self, m: sp.MatrixExpr, alone: bool) -> str:
+    def _factor(self, m: sp.MatrixExpr, alone: bool) -> str:
         if isinstance(m, sp.OneMatrix) and 1 not in m.shape:
             return r"\mathbf{1} \mathbf{1}^{\top}"
         return self.parenthesize(m, PRODUCT, strict=alone or not isinstance(m, Hadamard))
 
     def _print_Hadamard(self, e):
-        return r" \circ ".join(self.parenthesize(a, PRODUCT, strict=not isinstance(a, sp.MatMul)) for a in e.args)
+        parts = map(unrolled, e.args)
+        return r" \circ ".join(self.parenthesize(a, PRODUCT, strict=not isinstance(a, sp.MatMul)) for a in parts)
+
+    def _print_MatPow(self, e):
+        product = unrolled(e)
+        return super()._print_MatPow(e) if product is e else self._print(product)
 
     def _print_MatAdd(self, e):
         text = ""
@@ -66,14 +65,20 @@ class Printer(LatexPrinter):
         return Printer({variable: inner}).doprint(body)
 
     def parenthesize(self, item: Any, level: int, is_neg: bool = False, strict: bool = False) -> str:
+        """LaTeX of a part, in brackets where it binds less tightly than its surroundings, `level`."""
         if isinstance(item, (Elementwise, Hadamard)):
             own = PRODUCT if isinstance(item, Hadamard) else precedence_traditional(item.function.expr)
-            return (
-                rf"\left({self._print(item)}\right)"
-                if own < level or (own == level and not strict)
-                else self._print(item)
-            )
-        return super().parenthesize(item, level, is_neg, strict)
+            text = self._print(item)
+            return rf"\left({text}\right)" if own < level or (own == level and not strict) else text
+        return super().parenthesize(unrolled(item), level, is_neg, strict)
+
+
+def unrolled(m: Any) -> Any:
+    """W W for SymPy's power of a matrix: in the book's notation W² squares each entry."""
+    if not (isinstance(m, sp.MatPow) and m.exp.is_Integer and m.exp.is_positive):
+        return m
+    factors = m.base.args if isinstance(m.base, sp.MatMul) else (m.base,)
+    return sp.MatMul(*factors * int(m.exp))
 
 
 def reading_order(term: sp.MatrixExpr) -> tuple:
@@ -136,26 +141,26 @@ class Checked:
         for q, *bounds in rows:
             left, right = self.formula(q and str(q)).split(" = ", 1)
             lines.append(f"| {' | '.join([cell(left), cell(right), *bounds])} |")
-        return "\n".join([*lines, "", self.summary()])
+        return "\n".join([*lines, "", self._summary()])
 
     def __repr__(self) -> str:
         names = ", ".join(f"d{q}" for q in self.derivation.gradients)
-        return f"{names}: errors below 1e{CODE} (library) and 1e{DIFFERENCES} (differences). {self.summary()}"
+        return f"{names}: errors below 1e{CODE} (library) and 1e{DIFFERENCES} (differences). {self._summary()}"
 
-    def summary(self) -> str:
+    def _summary(self) -> str:
         sizes = ", ".join(str(s) for s in self.shapes if s)
-        proven = f"proven entry by entry for ({', '.join(parameters(self.derive))}) = {sizes}" if sizes else "proven"
+        proven = f"proven entry by entry for ({', '.join(_parameters(self.derive))}) = {sizes}" if sizes else "proven"
         return f"`{self.library}`: {proven}, then compared at random points."
 
 
-def parameters(derive: Callable) -> list[str]:
+def _parameters(derive: Callable) -> list[str]:
     return list(inspect.signature(derive).parameters)
 
 
 def with_symbolic_sizes(derive: Callable, shape: Sequence[int]) -> Any:
     """The derivation for sizes N, n_in, …; one that counts over its sizes is shown at the first shape instead."""
     try:
-        return derive(*sp.symbols(parameters(derive)[: len(shape)], integer=True, positive=True))
+        return derive(*sp.symbols(_parameters(derive)[: len(shape)], integer=True, positive=True))
     except (TypeError, ValueError):
         return derive(*shape)
 

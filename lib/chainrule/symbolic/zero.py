@@ -67,7 +67,7 @@ def differ_at_a_point(expressions: list[sp.Expr]) -> bool:
     with mpmath.workdps(60):
         for _ in range(10 * wanted):
             try:
-                values = [abs(v) for v in f(*(draw(s, dice) for s in names))]
+                values = [abs(v) for v in f(*(_draw(s, dice) for s in names))]
             except (ZeroDivisionError, ValueError):
                 continue
             if all(map(mpmath.isfinite, values)):
@@ -84,7 +84,7 @@ def evaluable(e: sp.Expr) -> sp.Expr:
     return as_piecewise(e).replace(sigmoid, lambda x: 1 / (1 + sp.exp(-x))).xreplace({sp.zoo: sp.nan})
 
 
-def draw(symbol: sp.Symbol, dice: random.Random) -> mpmath.mpf:
+def _draw(symbol: sp.Symbol, dice: random.Random) -> mpmath.mpf:
     size = mpmath.mpf(dice.randint(2 * 10**8, 15 * 10**8)) / 10**9
     return size if symbol.is_positive or dice.random() < 0.5 else -size
 

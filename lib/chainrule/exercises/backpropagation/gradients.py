@@ -13,10 +13,15 @@ A, B, DY = (
 )
 
 
-def _there_and_back(f: Callable, *case: np.ndarray) -> tuple:
-    """(y, gradients) of `y, back = f(…)` for the inputs in case and, last, the dy that arrives."""
-    *inputs, dy = case
-    y, back = f(*inputs)
+def _there_and_back(f: Callable, x: np.ndarray, dy: np.ndarray) -> tuple:
+    """(y, dx) of `y, back = f(x)` for the dy that arrives."""
+    y, back = f(x)
+    return y, back(dy)
+
+
+def _with_two_inputs(f: Callable, a: np.ndarray, b: np.ndarray, dy: np.ndarray) -> tuple:
+    """(y, (da, db)) of `y, back = f(a, b)` for the dy that arrives."""
+    y, back = f(a, b)
     return y, back(dy)
 
 
@@ -25,7 +30,7 @@ product = Exercise(
     difficulty="easy",
     minutes=5,
     answer=lambda a, b: (a * b, lambda dy: (b * dy, a * dy)),
-    observe=_there_and_back,
+    observe=_with_two_inputs,
     cases=[(A, B, DY)],
     right="A product hands each factor the blame times the other factor. Dense does the same with matrices.",
     mistakes={
