@@ -125,7 +125,7 @@ def back_of(f, x, dy):
     [
         (back_of, "For x = `3`, dy = `2` the answer is `12`, yours is `6`."),
         (lambda f, x, arriving: back_of(f, x, arriving), "For x = `3`, arriving = `2` the answer is"),
-        (lambda f, *case: back_of(f, *case), "For (`3`, `2`) the answer is"),
+        (lambda f, x, *others: back_of(f, x, *others), "For (`3`, `2`) the answer is"),
     ],
 )
 def test_observe_names_the_arguments_of_its_cases(observe, wanted):

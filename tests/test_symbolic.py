@@ -126,14 +126,14 @@ def test_a_product_with_itself_is_a_product_and_not_a_square_of_entries():
 def test_powers_of_matrices():
     W, V = matrix("W", 2, 2), matrix("V", 2, 2)
     explicit = entries(W)
-    assert entries(W * W * W) == explicit * (explicit * explicit)
+    assert equal(W * W * W, explicit * explicit * explicit)
     assert equal((W + V) * (W + V), W * W + W * V + V * W + V * V)
     assert not equal(W * W, elementwise(lambda v: v**2, W))
     assert equal((2 * W) ** 2, 4 * W * W)
-    assert entries(V**2, {V: W.T}) == (explicit * explicit).T
+    assert equal(entries(V**2, {V: W.T}), (explicit * explicit).T)
     printed = {
         W**3: "W W W", -2 * W * W: "-2 W W", (W * W).T: r"W^{\top} W^{\top}", (-3 * W) ** 2: "9 W W",
-        (W + V) ** 2: r"\left(W + V\right) \left(W + V\right)", (V * W) ** 2: "V W V W",
+        (V + W) ** 2: r"\left(V + W\right) \left(V + W\right)", (V * W) ** 2: "V W V W",
         hadamard(W * W, V): r"\left(W W\right) \circ V", elementwise(lambda v: v**2, W): "W^{2}",
         hadamard(W, V) ** 2: r"\left(W \circ V\right) \left(W \circ V\right)", W * W + V: "V + W W",
     }  # fmt: skip

@@ -68,6 +68,7 @@ class Optimizer:
 
     def _flush_subnormals(self) -> None:
         # A dead unit's averages decay for ever; below 1e-38 each float32 operation on them is 10 to 200 times slower.
+        # In the 256 steps between two flushes an average with β = 0.9 shrinks by 2e-12, so from 1e-26 it stays above.
         for slot in self.slots:
             average = getattr(self, slot)
-            average[np.abs(average) < 1e-30] = 0
+            average[np.abs(average) < 1e-26] = 0

@@ -83,7 +83,7 @@ def unrolled(m: Any) -> Any:
 
 def reading_order(term: sp.MatrixExpr) -> tuple:
     """A constant first, then the shortest, a repeated row (𝟏 b) late, what is subtracted last."""
-    scalar, product = term.as_coeff_mmul()
+    scalar, product = unrolled(term).as_coeff_mmul()
     factors = product.args if isinstance(product, sp.MatMul) else (product,)
     constant, repeated = (isinstance(factors[0], sp.OneMatrix) and n for n in (len(factors) == 1, len(factors) > 1))
     return scalar.could_extract_minus_sign(), not constant, repeated, len(factors)
