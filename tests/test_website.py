@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 import quickjs
+from docutils import nodes
+from docutils.utils import new_document
 
 from website import execution, maths, theme
 from website.notebooks import WIDGET, normalise
@@ -87,3 +89,29 @@ def test_the_policy_names_each_inline_script() -> None:
     assert mended.count("Content-Security-Policy") == 1
     assert theme.hashes(["go()"]) in mended
     assert theme.mended(mended) == mended
+
+
+def folded_cell(source, *, output=False):
+    """A code cell as myst-nb hands it on, its source folded."""
+    cell = nodes.container(hide_mode="input")
+    cell += nodes.container("", nodes.literal_block(source, source))
+    if output:
+        cell += nodes.container("", nodes.paragraph("", "an output"))
+    return cell
+
+
+def test_folded_cells_in_a_row_share_a_fold():
+    page = nodes.section()
+    page += [
+        folded_cell("a"),
+        folded_cell("b", output=True),
+        folded_cell("c"),
+        nodes.paragraph("", "words"),
+        folded_cell("d"),
+    ]
+    document = new_document("page")
+    document += page
+    theme.fold_together(None, document)
+    cells = list(document.findall(theme.is_folded))
+    assert [[code.astext() for code in cell[0]] for cell in cells] == [["a", "b"], ["c"], ["d"]]
+    assert [len(cell) for cell in cells] == [2, 1, 1]

@@ -12,6 +12,7 @@ EXTENSIONS = ("website.execution", "website.maths", "website.references", "websi
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    """Load every extension of the site."""
     for extension in EXTENSIONS:
         app.setup_extension(extension)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,6 +36,7 @@ def outputs_key(root: Path) -> str:
 
 
 def choose_cache(app: Sphinx, config: Config) -> None:
+    """Point the cache at the folder for what decides the outputs now, and remove the others."""
     caches = Path(app.outdir).parent / ".jupyter_cache"
     current = caches / outputs_key(Path(app.srcdir))
     for old in caches.glob("*"):
@@ -45,6 +46,7 @@ def choose_cache(app: Sphinx, config: Config) -> None:
 
 
 def execute(notebook: NotebookNode, path: Path, timeout: int) -> float:
+    """Run the notebook in place; returns the seconds it took. Raises ExtensionError where a cell fails."""
     result = single_nb_execution(notebook, cwd=str(path.parent), timeout=timeout, allow_errors=False)
     if result.err is not None:
         raise ExtensionError(f"{path} failed\n{result.exc_string}")
@@ -52,6 +54,7 @@ def execute(notebook: NotebookNode, path: Path, timeout: int) -> float:
 
 
 def execute_notebooks(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Run the notebooks that are about to be read and are not in the cache, and put them there."""
     cache = get_cache(app.config.nb_execution_cache_path)
     paths = [Path(env.doc2path(name)) for name in docnames]
     notebooks = {p: read(p, as_version=4) for p in paths if p.suffix == ".ipynb"}
@@ -65,6 +68,7 @@ def execute_notebooks(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
 
 
 def is_cached(cache: Any, notebook: NotebookNode) -> bool:
+    """Whether the cache has outputs for exactly these code cells."""
     try:
         cache.match_cache_notebook(notebook)
     except KeyError:
@@ -73,6 +77,7 @@ def is_cached(cache: Any, notebook: NotebookNode) -> bool:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    """Execute notebooks in parallel before Sphinx reads them."""
     os.environ["TQDM_DISABLE"] = "1"  # kernels inherit it: a finished progress bar says nothing on a page
     app.connect("config-inited", choose_cache)
     app.connect("env-before-read-docs", execute_notebooks)

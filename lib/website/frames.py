@@ -35,12 +35,14 @@ def move_frames(html: str, folder: Path, address: str) -> str:
 
 
 def move_from_page(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    """Move the pictures out of a page's body before it is written."""
     if context.get("body"):
         address = context["pathto"](FOLDER, 1)
         context["body"] = move_frames(context["body"], Path(app.outdir, FOLDER), address)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    """Tell the kernels that they build the site, and move frames from every page."""
     os.environ["CHAINRULE_STATIC"] = "1"
     app.connect("html-page-context", move_from_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

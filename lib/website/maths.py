@@ -28,6 +28,7 @@ LABEL = re.compile(r"\\label\{[^}]*\}")
 
 @lru_cache(1)
 def engine() -> quickjs.Context:
+    """The JavaScript engine with KaTeX loaded, one for the whole build."""
     context = quickjs.Context()
     context.eval(KATEX.read_text(encoding="utf-8"))
     return context
@@ -35,11 +36,13 @@ def engine() -> quickjs.Context:
 
 @lru_cache(None)
 def render(tex: str, display: bool) -> str:
+    """The formula as HTML with MathML. Raises JSException where KaTeX refuses it."""
     options = {"displayMode": display, "throwOnError": True, "strict": False, "trust": False}
     return engine().eval(f"String(katex.renderToString({json.dumps(tex)}, {json.dumps(options)}))")
 
 
 def html(translator: HTML5Translator, node: nodes.Element, tex: str, display: bool) -> str:
+    """The formula as HTML; one that KaTeX refuses becomes its source, and a warning."""
     try:
         return render(LABEL.sub("", tex).strip(), display)
     except quickjs.JSException as error:
@@ -49,12 +52,14 @@ def html(translator: HTML5Translator, node: nodes.Element, tex: str, display: bo
 
 
 def inline(translator: HTML5Translator, node: nodes.math) -> None:
+    """Write a formula within a line."""
     start = translator.starttag(node, "span", "", CLASS="math notranslate nohighlight")
     translator.body.append(start + html(translator, node, node.astext(), display=False) + "</span>")
     raise nodes.SkipNode
 
 
 def block(translator: HTML5Translator, node: nodes.math_block) -> None:
+    """Write a displayed formula, with its number and permalink where it has one."""
     tex = node.astext().strip()
     if "\\\\" in ENVIRONMENT.sub("", tex):  # lines outside any environment: Sphinx allows them
         tex = rf"\begin{{split}}{tex}\end{{split}}"
@@ -78,6 +83,7 @@ def number_by_page(_app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    """Register KaTeX as the renderer of all maths."""
     app.connect("env-check-consistency", number_by_page)
     app.add_html_math_renderer("katex", (inline, None), (block, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

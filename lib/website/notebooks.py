@@ -61,6 +61,7 @@ def without_widget(output: nbformat.NotebookNode) -> nbformat.NotebookNode | Non
 
 
 def main() -> None:
+    """Execute the notebooks named on the command line, or all of the book."""
     os.environ.pop("CHAINRULE_STATIC", None)
     os.environ["TQDM_DISABLE"] = "1"
     paths = [Path(a) for a in sys.argv[1:]] or sorted(

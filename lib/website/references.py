@@ -18,6 +18,7 @@ class References(BibliographyDirective):
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    """Replace the bibliography directive."""
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_directive("bibliography", References, override=True)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,6 +36,7 @@ def server(site: Path, port: int) -> ThreadingHTTPServer:
 
 
 def main() -> None:
+    """Serve the site until Ctrl-C; exits with one line where there is none."""
     if not (SITE / "index.html").exists():
         sys.exit(f"There is no site in {SITE}; `make site` builds it.")
     with server(SITE, PORT) as http:

@@ -35,6 +35,7 @@ HANDLERS = ["toggleFullScreen()", "window.print()"]  # of the theme's buttons; a
 
 
 def configure(app: Sphinx, config: Config) -> None:
+    """Set what depends on other settings: launch buttons need an address, edited extensions a new build."""
     sources = sorted(Path(__file__).parent.rglob("*.py"))
     config.website_sources = hashlib.sha256(b"".join(p.read_bytes() for p in sources)).hexdigest()
     options = config.html_theme_options
@@ -61,6 +62,7 @@ def fold_together(_app: Sphinx, doctree: nodes.document) -> None:
 
 
 def is_folded(node: nodes.Node | None) -> bool:
+    """Whether this is a code cell whose source alone is folded."""
     return isinstance(node, nodes.container) and node.get("hide_mode") == "input"
 
 
@@ -79,11 +81,13 @@ def policy(page: str) -> str:
 
 
 def hashes(sources: list[str]) -> str:
+    """The sources as the hashes that a content security policy lists."""
     digests = sorted({hashlib.sha256(source.encode()).digest() for source in sources})
     return " ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests)
 
 
 def mended(page: str) -> str:
+    """The page with the faults repaired and the policy in its head."""
     for fault, repair in REPAIRS:
         page = fault.sub(repair, page)
     if "Content-Security-Policy" not in page:
@@ -93,6 +97,7 @@ def mended(page: str) -> str:
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
+    """Mend every page and trim the icons, once all are written."""
     if error or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -117,6 +122,7 @@ def trim_icons(out: Path, pages: list[Path]) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect the repairs to the build."""
     app.add_config_value("website_sources", "", "html")  # an edited extension writes every page anew
     app.connect("config-inited", configure)
     app.connect("doctree-read", name_solutions)
