@@ -118,3 +118,9 @@ def test_volatile_cells_are_not_compared(path: Path) -> None:
     assert [i for i, cell in cells(path, "code") if {"volatile", "nbval-check-output"} <= tags(cell)] == []
     compared = [cell for _, cell in cells(path, "code") if "nbval-check-output" in tags(cell)]
     assert all(cell.outputs for cell in compared), "a compared cell without an output compares nothing"
+
+
+def test_the_first_page_leads_to_every_other() -> None:
+    text = "".join(cell.source for _, cell in cells(ROOT / "book" / "index.ipynb", "markdown"))
+    missing = [p for p in NOTEBOOKS if p.stem != "index" and f"({p.relative_to(ROOT / 'book').as_posix()})" not in text]
+    assert not missing
