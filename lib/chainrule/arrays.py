@@ -1,6 +1,7 @@
 """Small helpers that several layers share: folding batch axes, fast sums, and checks of what comes in."""
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,14 +15,22 @@ def rows(x: np.ndarray) -> np.ndarray:
     return x if x.ndim == 2 else x.reshape(-1, x.shape[-1])
 
 
+@lru_cache(64)
+def ones(n: int, dtype: np.dtype) -> np.ndarray:
+    """A vector of n ones, read-only: making it anew would take as long as the sum that a training step needs it for."""
+    vector = np.ones(n, dtype)
+    vector.flags.writeable = False
+    return vector
+
+
 def column_sums(x: np.ndarray) -> np.ndarray:
     """Σ over rows, (N, d) → (d,), as a product with ones: BLAS sums several times faster than `x.sum(0)`."""
-    return np.ones(len(x), x.dtype) @ x
+    return ones(len(x), x.dtype) @ x
 
 
 def row_sums(x: np.ndarray) -> np.ndarray:
     """Σ over the last axis, kept: (..., d) → (..., 1), as a product with ones."""
-    return x @ np.ones((x.shape[-1], 1), x.dtype)
+    return (x @ ones(x.shape[-1], x.dtype))[..., None]
 
 
 def expect_rows(layer: "Layer", x: np.ndarray, width: int, dtype: np.dtype) -> None:

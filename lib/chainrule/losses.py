@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from chainrule.arrays import expect_number, row_sums, rows
+from chainrule.arrays import expect_number, ones, row_sums, rows
 
 Loss = tuple[np.floating, Callable[..., np.ndarray]]
 
@@ -87,9 +87,9 @@ def _shifted(z: np.ndarray) -> np.ndarray:
     """z less a number for each row, so that its exponentials neither overflow nor lose digits.
 
     The maximum of each row is the textbook's shift; finding it along short rows costs more than the exponentials.
-    Logits are rarely beyond ±30, where float32 needs no shift, so the two global extremes are looked at first.
+    Logits are rarely beyond ±30, where float32 needs no shift, so the largest magnitude is looked at first.
     """
-    return z if z.min() > -30 and z.max() < 30 else z - z.max(1, keepdims=True)
+    return z if np.abs(z).max() < 30 else z - z.max(1, keepdims=True)
 
 
 def _class_rows(logits: np.ndarray, target: np.ndarray, name: str) -> np.ndarray:
@@ -106,11 +106,11 @@ def _class_rows(logits: np.ndarray, target: np.ndarray, name: str) -> np.ndarray
             f"{name} takes integer classes {logits.shape[:-1]} or probabilities {logits.shape} as targets, "
             f"got {target.dtype} {target.shape}"
         )
-    labels = target.reshape(-1)
-    if labels.min() < 0 or labels.max() >= classes:
-        raise ValueError(f"{name} takes classes 0 to {classes - 1}, got {labels.min()} to {labels.max()}")
+    labels = target.reshape(-1).astype(np.intp, copy=False)
+    if labels.view(np.uintp).max() >= classes:  # read without its sign, a negative label is a huge one: one pass
+        raise ValueError(f"{name} takes classes 0 to {classes - 1}, got {target.min()} to {target.max()}")
     one_hot = np.zeros((len(labels), classes), logits.dtype)
-    one_hot.ravel()[np.arange(0, one_hot.size, classes) + labels.astype(np.intp)] = 1
+    one_hot.ravel()[np.arange(0, one_hot.size, classes) + labels] = 1
     return one_hot
 
 
@@ -134,4 +134,4 @@ def _batch(y: np.ndarray, name: str) -> np.ndarray:
 def _mean(x: np.ndarray) -> np.floating:
     """The mean as a product with ones, several times faster than `mean` on small arrays."""
     flat = x.reshape(-1)
-    return np.dot(flat, np.ones(flat.size, flat.dtype)) / flat.dtype.type(flat.size)
+    return np.dot(flat, ones(flat.size, flat.dtype)) / flat.dtype.type(flat.size)
