@@ -148,5 +148,5 @@ def _disagreement(kind: str, q: Any, values: dict, index: tuple, shape: tuple) -
 
 
 def checked() -> list[Checked]:
-    """Every check that has passed in this session, for the ledger."""
+    """Every check that has passed since the kernel started, for the ledger."""
     return list(_RECORD)
