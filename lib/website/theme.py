@@ -36,7 +36,8 @@ HANDLERS = ["toggleFullScreen()", "window.print()"]  # of the theme's buttons; a
 
 def configure(app: Sphinx, config: Config) -> None:
     """Set what depends on other settings: launch buttons need an address, edited extensions a new build."""
-    sources = sorted(Path(__file__).parent.rglob("*.py"))
+    static = Path(app.srcdir, "book", "_static")
+    sources = sorted([*Path(__file__).parent.rglob("*.py"), *static.glob("*.css"), *static.glob("*.js")])
     config.website_sources = hashlib.sha256(b"".join(p.read_bytes() for p in sources)).hexdigest()
     options = config.html_theme_options
     options["navbar_persistent"] = []  # the search button is in the sidebar already
@@ -123,7 +124,7 @@ def trim_icons(out: Path, pages: list[Path]) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the repairs to the build."""
-    app.add_config_value("website_sources", "", "html")  # an edited extension writes every page anew
+    app.add_config_value("website_sources", "", "html")  # an edited extension or style writes every page anew
     app.connect("config-inited", configure)
     app.connect("doctree-read", name_solutions)
     app.connect("doctree-read", fold_together)
