@@ -36,7 +36,7 @@ HANDLERS = ["toggleFullScreen()", "window.print()"]  # of the theme's buttons; a
 
 def configure(app: Sphinx, config: Config) -> None:
     """Set what depends on other settings: launch buttons need an address, edited extensions a new build."""
-    static = Path(app.srcdir, "book", "_static")
+    static = Path(__file__).parents[2] / "book" / "_static"
     sources = sorted([*Path(__file__).parent.rglob("*.py"), *static.glob("*.css"), *static.glob("*.js")])
     config.website_sources = hashlib.sha256(b"".join(p.read_bytes() for p in sources)).hexdigest()
     options = config.html_theme_options
