@@ -1,7 +1,14 @@
-"""Print every table."""
+"""Print every table, or those that are named: `python -m benchmarks networks memory`."""
 
-from benchmarks import live_update, memory, networks
+import sys
+from importlib import import_module
+
+from benchmarks.workload import report
+
+STEPS = ("networks", "convolution", "recurrent", "transformer", "generative", "policy")
 
 if __name__ == "__main__":
-    for part in (networks, live_update, memory):
-        print(part.report())
+    wanted = sys.argv[1:] or [*STEPS, "live_update", "memory"]
+    for name in wanted:
+        module = import_module(f"benchmarks.{name}")
+        print(report(f"One training step: {name}", module.WORKLOADS) if name in STEPS else module.report(), flush=True)

@@ -1,12 +1,13 @@
 """One full training step (forward, loss, backward, Adam) of the networks in the first chapters, against peers."""
 
-import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.harness import Contestants, medians, table
+from benchmarks.harness import Contestants
+from benchmarks.workload import Step, Workload, torch_variants
 from chainrule.activations import relu
 from chainrule.data import digits, two_spirals
 from chainrule.initializers import he
@@ -14,39 +15,40 @@ from chainrule.losses import cross_entropy
 from chainrule.models.mlp import mlp
 from chainrule.optimizers import Adam
 
-Step = Callable[[], object]
 
+class Task(NamedTuple):
+    """A network and its batch."""
 
-@dataclass(frozen=True)
-class Workload:
-    """A network, its data, and the least speed-up over the best PyTorch that the library promises."""
-
-    name: str
     sizes: tuple[int, ...]
     x: np.ndarray
     labels: np.ndarray
-    floor: float
 
 
 def workloads() -> list[Workload]:
     """The spirals in mini-batches and whole, and the digits."""
     x, labels = two_spirals(500, np.random.default_rng(0))
     pixels = digits()
-    return [
-        Workload("a  2-64-64-2, batch 64", (2, 64, 64, 2), x[:64], labels[:64], 5.0),
-        Workload("a  2-64-64-2, batch 500", (2, 64, 64, 2), x, labels, 2.1),
-        Workload("b  64-256-256-10, batch 128", (64, 256, 256, 10), pixels.x_train[:128], pixels.y_train[:128], 1.1),
-    ]
+    tasks = {
+        ("a  2-64-64-2, batch 64", 5.0): Task((2, 64, 64, 2), x[:64], labels[:64]),
+        ("a  2-64-64-2, batch 500", 2.1): Task((2, 64, 64, 2), x, labels),
+        ("b  64-256-256-10, batch 128", 1.1): Task((64, 256, 256, 10), pixels.x_train[:128], pixels.y_train[:128]),
+    }
+    return [Workload(name, floor, flops(t), partial(contestants, t)) for (name, floor), t in tasks.items()]
 
 
-def library(work: Workload) -> Step:
+def flops(task: Task) -> float:
+    """Three products a layer (forward, dW, dx), two operations a multiplication."""
+    return 6 * len(task.x) * sum(a * b for a, b in pairwise(task.sizes))
+
+
+def library(task: Task) -> Step:
     """The step as a chapter writes it."""
-    model = mlp(work.sizes, np.random.default_rng(0), relu, init=he)
+    model = mlp(task.sizes, np.random.default_rng(0), relu, init=he)
     optimizer = Adam(model, lr=1e-3)
 
     def step() -> float:
-        logits, back = model(work.x)
-        loss, back_loss = cross_entropy(logits, work.labels)
+        logits, back = model(task.x)
+        loss, back_loss = cross_entropy(logits, task.labels)
         model.zero_grad()
         back(back_loss())
         optimizer.step()
@@ -55,13 +57,13 @@ def library(work: Workload) -> Step:
     return step
 
 
-def textbook(work: Workload, dtype: type) -> Step:
+def textbook(task: Task, dtype: type) -> Step:
     """Plain NumPy as most tutorials write it: an array for every intermediate, Adam parameter by parameter."""
     rng = np.random.default_rng(0)
-    pairs = list(zip(work.sizes, work.sizes[1:], strict=False))
+    pairs = list(pairwise(task.sizes))
     params = [p for a, b in pairs for p in (rng.normal(0, (2 / a) ** 0.5, (a, b)).astype(dtype), np.zeros(b, dtype))]
     m, v = [np.zeros_like(p) for p in params], [np.zeros_like(p) for p in params]
-    x, rows, count = work.x.astype(dtype), np.arange(len(work.x)), [0]
+    x, rows, count = task.x.astype(dtype), np.arange(len(task.x)), [0]
 
     def step() -> float:
         hidden = [x]
@@ -70,9 +72,9 @@ def textbook(work: Workload, dtype: type) -> Step:
             hidden.append(np.maximum(0, z) if i < len(params) - 2 else z)
         e = np.exp(hidden[-1] - np.max(hidden[-1], axis=1, keepdims=True))
         p = e / np.sum(e, axis=1, keepdims=True)
-        loss = -np.mean(np.log(p[rows, work.labels]))
+        loss = -np.mean(np.log(p[rows, task.labels]))
         delta = p.copy()
-        delta[rows, work.labels] -= 1
+        delta[rows, task.labels] -= 1
         delta /= len(x)
         grads = [None] * len(params)
         for i in reversed(range(0, len(params), 2)):
@@ -88,30 +90,29 @@ def textbook(work: Workload, dtype: type) -> Step:
     return step
 
 
-def scikit(work: Workload) -> Step:
+def scikit(task: Task) -> Step:
     """scikit-learn's MLPClassifier, one `partial_fit` on the same batch."""
     from sklearn.neural_network import MLPClassifier
 
-    model = MLPClassifier(work.sizes[1:-1], batch_size=len(work.x), learning_rate_init=1e-3, alpha=0, random_state=0)
-    classes = np.arange(work.sizes[-1])
-    return lambda: model.partial_fit(work.x, work.labels, classes=classes)
+    model = MLPClassifier(task.sizes[1:-1], batch_size=len(task.x), learning_rate_init=1e-3, alpha=0, random_state=0)
+    classes = np.arange(task.sizes[-1])
+    return lambda: model.partial_fit(task.x, task.labels, classes=classes)
 
 
-def pytorch(work: Workload, threads: int, fused: bool) -> Step:
+def pytorch(task: Task, fused: bool) -> Step:
     """PyTorch eager, default or fused Adam."""
     import torch
     from torch import nn
 
     torch.manual_seed(0)
     layers: list[nn.Module] = []
-    for a, b in zip(work.sizes, work.sizes[1:], strict=False):
+    for a, b in pairwise(task.sizes):
         layers += [nn.Linear(a, b), nn.ReLU()]
     model = nn.Sequential(*layers[:-1])
     optimizer = torch.optim.Adam(model.parameters(), 1e-3, fused=fused or None)
-    x, labels = torch.from_numpy(work.x), torch.from_numpy(work.labels)
+    x, labels = torch.from_numpy(task.x), torch.from_numpy(task.labels)
 
     def step() -> float:
-        torch.set_num_threads(threads)
         optimizer.zero_grad()
         loss = nn.functional.cross_entropy(model(x), labels)
         loss.backward()
@@ -121,41 +122,15 @@ def pytorch(work: Workload, threads: int, fused: bool) -> Step:
     return step
 
 
-def contestants(work: Workload) -> Contestants:
+def contestants(task: Task) -> Contestants:
     """Everyone who can run here; PyTorch is left out where it is not installed."""
-    warnings.filterwarnings("ignore", module="sklearn")
-    found: Contestants = {
-        "chainrule": library(work),
-        "textbook float32": textbook(work, np.float32),
-        "textbook float64": textbook(work, np.float64),
-        "scikit-learn": scikit(work),
+    return {
+        "chainrule": library(task),
+        "textbook float32": textbook(task, np.float32),
+        "textbook float64": textbook(task, np.float64),
+        "scikit-learn": scikit(task),
+        **torch_variants(partial(pytorch, task)),
     }
-    try:
-        import torch  # noqa: F401
-    except ModuleNotFoundError:
-        return found
-    for threads in (1, 2):
-        for fused in (False, True):
-            found[f"torch, {threads} thread{'s' * (threads > 1)}{', fused' * fused}"] = pytorch(work, threads, fused)
-    return found
 
 
-def report() -> str:
-    """The table: milliseconds a step, and how many times the library's time each peer takes."""
-    rows, verdicts = [], []
-    for work in workloads():
-        result = medians(contestants(work))
-        ours = result["chainrule"]
-        for name, seconds in result.items():
-            rows.append((f"{work.name}  {name}", f"{seconds * 1e3:.3f}", f"{seconds / ours:.2f}"))
-        torch_best = min((s for name, s in result.items() if name.startswith("torch")), default=None)
-        if torch_best is None:
-            verdicts.append(
-                f"{work.name}: PyTorch is not installed (pip install -e '.[bench]'), so its floor is not tried"
-            )
-        else:
-            said = "holds" if torch_best / ours >= work.floor else "MISSED"
-            verdicts.append(
-                f"{work.name}: best PyTorch ÷ chainrule = {torch_best / ours:.2f}, floor {work.floor}: {said}"
-            )
-    return table("One training step", ("workload", "ms", "÷ chainrule"), rows) + "\n".join(verdicts) + "\n"
+WORKLOADS = workloads()

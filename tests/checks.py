@@ -110,6 +110,8 @@ def loss_gradients(m: ModuleType) -> None:
     for target in (np.array([0, 2, 1, 1, 0]), p):
         gradcheck(m.cross_entropy, X, target, rng=rng(1))
         gradcheck(lambda z, target=target: m.cross_entropy(z, target, smoothing=0.3), 20 * X, rng=rng(1))
+        weights = np.array([1.0, 0, 2, 0.5, 0])
+        gradcheck(lambda z, target=target, w=weights: m.cross_entropy(z, target, weights=w), X, rng=rng(1))
 
 
 def loss_values(m: ModuleType) -> None:
@@ -126,4 +128,6 @@ def loss_values(m: ModuleType) -> None:
     assert_allclose(m.cross_entropy(z, np.array([[0, 0, 1], [0, 0.5, 0.5]]))[0], (math.log(8 / 5) + math.log(4)) / 2)
     smooth = (0.8 * math.log(8 / 5) + 0.1 * math.log(8) + 0.1 * math.log(4) + 0.8 * math.log(4) + 0.1 * math.log(8)) / 2
     assert_allclose(m.cross_entropy(z, np.array([2, 1]), smoothing=0.3)[0], smooth)
+    weighted = (3 * math.log(8 / 5) + math.log(4)) / 4
+    assert_allclose(m.cross_entropy(z, np.array([2, 1]), weights=np.array([3, 1]))[0], weighted)
     assert_allclose(m.kl(z, np.array([[0, 0, 1], [0.5, 0.5, 0]]))[0], (math.log(8 / 5) + 0.5 * math.log(2)) / 2)

@@ -4,10 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from ledger import note
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -28,6 +29,12 @@ def site() -> Path:
     if built.returncode:
         pytest.fail(f"the site does not build without warnings\n{built.stdout[-2000:]}\n{built.stderr[-4000:]}")
     return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def ledger() -> Callable[[str, str, float], None]:
+    """note(subject, kind, error): remember what a test measured."""
+    return note
 
 
 def find_chromium() -> str | None:

@@ -108,9 +108,7 @@ def test_state_is_live_and_complete():
     optimizer = Adam(model(normal(8)), 0.1)
     moved(optimizer, 3)
     twin = Adam(copy.deepcopy(optimizer.model), 0.1)
-    for name, array in optimizer.state.items():
-        twin.state[name][...] = array
-    twin.t = int(optimizer.state["t"])
+    twin.restore(optimizer.state)
     twin.model.flat()[1][:] = optimizer.model.flat()[1]
     assert set(optimizer.state) == {"t", "m", "v"} and np.array_equal(moved(optimizer, 4), moved(twin, 4))
 

@@ -19,11 +19,17 @@ EPSILON = 1e-5
 
 
 def gradcheck(
-    f: Callable[..., tuple], *inputs: Any, rng: np.random.Generator, tol: float = 1e-6, directions: int = 3
+    f: Callable[..., tuple],
+    *inputs: Any,
+    rng: np.random.Generator,
+    tol: float = 1e-6,
+    directions: int = 3,
+    **options: Any,
 ) -> dict[str, float]:
     """Check every gradient of a layer, function, loss or model in float64; returns {name: relative error}.
 
-    f        anything called as `y, back = f(*inputs)`; a layer is checked as a float64 copy of itself
+    f        anything called as `y, back = f(*inputs, **options)`; a layer is checked as a float64 copy of itself.
+             Where y is a tuple of arrays, back takes a gradient for each
     inputs   arrays; those for which `back` returns a gradient are checked, later ones are constants
     rng      draws u and the directions; a layer's own generators are replayed, so noise repeats
 
@@ -35,7 +41,7 @@ def gradcheck(
     if isinstance(f, Layer):
         f = f.astype(np.float64)
     arrays = [_as_float64(x) for x in inputs]
-    call = _replayed(f, arrays)
+    call = _joined(_replayed(f, arrays, options))
     y, back = call()
     u = rng.standard_normal(np.shape(y))
     gradients = _input_gradients(back, u, arrays)
@@ -108,7 +114,24 @@ def _expect_kept_contract(call: Callable, u: np.ndarray, arrays: list) -> None:
         raise AssertionError("the output is overwritten by a later call")
 
 
-def _replayed(f: Callable, arrays: list) -> Callable[[], tuple]:
+def _joined(call: Callable[[], tuple]) -> Callable[[], tuple]:
+    """A call whose several outputs, if it has them, are one vector."""
+
+    def joined() -> tuple:
+        ys, back = call()
+        if not isinstance(ys, tuple):
+            return ys, back
+        cuts = np.cumsum([y.size for y in ys])[:-1]
+
+        def backward(u: np.ndarray) -> Any:
+            return back(*(part.reshape(y.shape) for part, y in zip(np.split(u, cuts), ys, strict=True)))
+
+        return np.concatenate([y.ravel() for y in ys]), backward
+
+    return joined
+
+
+def _replayed(f: Callable, arrays: list, options: dict) -> Callable[[], tuple]:
     """A call of f in which each layer's generator draws the same numbers every time."""
     layers = [layer for _, layer in f.walk()] if isinstance(f, Layer) else []
     generators = [v for layer in layers for v in vars(layer).values() if isinstance(v, np.random.Generator)]
@@ -117,7 +140,7 @@ def _replayed(f: Callable, arrays: list) -> Callable[[], tuple]:
     def call() -> tuple:
         for generator, state in zip(generators, states, strict=True):
             generator.bit_generator.state = state
-        return f(*arrays)
+        return f(*arrays, **options)
 
     return call
 

@@ -4,6 +4,7 @@ Depth-first order makes every subtree one slice of the vector, so an optimizer c
 part of it, and freezing is a matter of which part it is given.
 """
 
+from collections.abc import Collection
 from itertools import pairwise
 
 import numpy as np
@@ -23,18 +24,21 @@ def flatten(root: Layer) -> None:
                 "build this model from a copy of it (copy.deepcopy)"
             )
     _expect_one_dtype(root)
-    owners = [(layer, name) for layer in layers for name in layer.names]
-    theta = _joined([getattr(layer, name) for layer, name in owners])
-    dtheta = _joined([getattr(layer, "d" + name) for layer, name in owners])
+    lay_out(root, _joined(root.params.values()), _joined(root.grads.values()))
+
+
+def lay_out(root: Layer, theta: np.ndarray, dtheta: np.ndarray) -> None:
+    """Make every parameter below root a view of theta, and every gradient one of dtheta, in depth-first order."""
+    layers = [layer for _, layer in root.walk()]
     spans: dict[int, list[tuple[int, int]]] = {id(layer): [] for layer in layers}
     start = 0
-    for layer, name in owners:
-        shape = getattr(layer, name).shape
-        stop = start + getattr(layer, name).size
-        vars(layer)[name] = theta[start:stop].reshape(shape)
-        vars(layer)["d" + name] = dtheta[start:stop].reshape(shape)
-        spans[id(layer)].append((start, stop))
-        start = stop
+    for layer in layers:
+        for name in layer.names:
+            shape, stop = getattr(layer, name).shape, start + getattr(layer, name).size
+            vars(layer)[name] = theta[start:stop].reshape(shape)
+            vars(layer)["d" + name] = dtheta[start:stop].reshape(shape)
+            spans[id(layer)].append((start, stop))
+            start = stop
     for layer in layers:
         vars(layer).update({key: with_tuples(value) for key, value in vars(layer).items()})  # lists that grew by append
         layer._root = root
@@ -49,7 +53,7 @@ def _slice(theta: np.ndarray, dtheta: np.ndarray, spans: list[tuple[int, int]]) 
     return theta[part], dtheta[part]
 
 
-def _joined(arrays: list[np.ndarray]) -> np.ndarray:
+def _joined(arrays: Collection[np.ndarray]) -> np.ndarray:
     return np.concatenate([a.ravel() for a in arrays]) if arrays else np.zeros(0, np.float32)
 
 

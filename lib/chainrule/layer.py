@@ -17,28 +17,27 @@ from typing import Any, Self
 import numpy as np
 
 from chainrule.arrays import expect_float_dtype
-from chainrule.tree import draw, layers_in, with_tuples
+from chainrule.tree import Tree, layers_in, with_tuples
 
 
-class Layer:
+class Layer(Tree):
     """A node in a tree of parameters. A subclass writes `forward(self, x) → (y, backward)`; callers write `layer(x)`.
 
     Public attributes that are layers, or lists or tuples of layers, are its children; names that begin with an
     underscore are private and stay outside the tree. `training` is True until `evaluate()`.
     """
 
-    names: tuple[str, ...] = ()  # its own parameters, in the order they were declared
     training = True
     _frozen = False
     _root: "Layer | None" = None  # whose vector holds the parameters, once flat() has been called
     _flat: tuple[np.ndarray, np.ndarray] | None = None
 
     def forward(self, *inputs: Any) -> tuple:
-        """(output, backward): what a subclass defines, and a call returns."""
+        """(output, backward): what a subclass defines, and a call returns; an option, such as a mask, is a keyword."""
         raise NotImplementedError(f"{type(self).__name__} does not define forward")
 
-    def __call__(self, *inputs: Any) -> tuple:
-        return self.forward(*inputs)
+    def __call__(self, *inputs: Any, **options: Any) -> tuple:
+        return self.forward(*inputs, **options)
 
     def parameters(self, **arrays: np.ndarray) -> None:
         """Declare `W=array`: a copy of it becomes self.W, beside a zero gradient self.dW.
@@ -47,21 +46,33 @@ class Layer:
         """
         if self._root is not None:
             raise ValueError(f"{self.label()} is part of a flat vector; declare parameters before flat()")
+        self._declare(arrays)
+        for name in arrays:
+            vars(self)["d" + name] = np.zeros_like(vars(self)[name])
+        self.names += tuple(arrays)
+
+    def keep(self, **arrays: np.ndarray) -> None:
+        """Declare arrays that belong to the model and are saved with it, but are not trained, as running statistics.
+
+        Raises ValueError where an array does not hold floating-point numbers, or a name is taken.
+        """
+        self._declare(arrays)
+        self.kept_names += tuple(arrays)
+
+    def _declare(self, arrays: dict[str, np.ndarray]) -> None:
         for name, array in arrays.items():
             if hasattr(self, name):
                 raise ValueError(f"{self.label()}.{name} is there already; give the parameter another name")
             if np.asarray(array).dtype.kind != "f":
                 raise ValueError(f"parameter {name} takes floating-point numbers, got {np.asarray(array).dtype}")
             vars(self)[name] = np.array(array, order="C")
-            vars(self)["d" + name] = np.zeros_like(vars(self)[name])
-            self.names += (name,)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Parameters and gradients are written in place, so flat() and optimizers never lose sight of them."""
+        """Parameters, gradients and kept arrays are written in place, so that nothing loses sight of them."""
         old: Any = vars(self).get(name)
         if value is old and old is not None:  # how `layer.dW += g` ends
             return
-        if name in self.names or (name[:1] == "d" and name[1:] in self.names):
+        if name in self.names + self.kept_names or (name[:1] == "d" and name[1:] in self.names):
             if np.shape(value) != old.shape:
                 raise ValueError(f"{self.label()}.{name} has shape {old.shape}, got {np.shape(value)}")
             np.copyto(old, value, casting="same_kind")
@@ -76,36 +87,6 @@ class Layer:
     def __getstate__(self) -> dict:
         """Copies and pickles are models of their own: they leave the flat vector behind."""
         return {k: v for k, v in vars(self).items() if k not in ("_root", "_flat", "_frozen")}
-
-    def children(self) -> Iterator[tuple[str, "Layer"]]:
-        """(name, layer) for each layer held in a public attribute, or in a list or tuple there."""
-        for name, value in vars(self).items():
-            if name[0] != "_":
-                yield from layers_in(value, name)
-
-    def walk(self, path: str = "", seen: set | None = None) -> Iterator[tuple[str, "Layer"]]:
-        """(path, layer) for this layer and all below it, each once, depth first."""
-        seen = set() if seen is None else seen
-        if id(self) not in seen:
-            seen.add(id(self))
-            yield path, self
-            for name, child in self.children():
-                yield from child.walk(f"{path}{name}.", seen)
-
-    @property
-    def params(self) -> dict[str, np.ndarray]:
-        """{'encoder.0.W': array}; the arrays are live, so params[k][...] = v sets them."""
-        return {path + n: getattr(layer, n) for path, layer in self.walk() for n in layer.names}
-
-    @property
-    def grads(self) -> dict[str, np.ndarray]:
-        """{'encoder.0.W': dL/dW}, in the order of `params`."""
-        return {path + n: getattr(layer, "d" + n) for path, layer in self.walk() for n in layer.names}
-
-    @property
-    def size(self) -> int:
-        """The number of parameters in the tree."""
-        return sum(array.size for array in self.params.values())
 
     def flat(self) -> tuple[np.ndarray, np.ndarray]:
         """(theta, dtheta): every parameter and every gradient of the tree, each as one vector.
@@ -160,10 +141,3 @@ class Layer:
                 if isinstance(value, np.ndarray) and value.dtype.kind == "f":
                     vars(layer)[key] = value.astype(dtype)
         return twin
-
-    def label(self) -> str:
-        """One line for error messages and drawings, such as `Dense(4 → 8)`."""
-        return type(self).__name__
-
-    def __repr__(self) -> str:
-        return draw(self)

@@ -49,12 +49,15 @@ def bce(logits: np.ndarray, target: np.ndarray) -> Loss:
     return loss, lambda dloss=1.0: float(dloss / logits.size) * (0.5 * (1 + np.tanh(0.5 * logits)) - t)
 
 
-def cross_entropy(logits: np.ndarray, target: np.ndarray, smoothing: float = 0.0) -> Loss:
+def cross_entropy(
+    logits: np.ndarray, target: np.ndarray, smoothing: float = 0.0, weights: np.ndarray | None = None
+) -> Loss:
     """Softmax cross-entropy on logits  L = mean over rows of log Σ_j e^{l_j} − Σ_j t_j l_j;  dl = (softmax(l) − t) / N.
 
     logits (..., C); target: integer classes (...) or rows of probabilities (..., C). With smoothing ε the target
-    becomes (1 − ε) t + ε / C (Szegedy et al., 2016, section 7).
-    Raises ValueError where a class is not in 0 … C − 1, or a row of probabilities does not sum to 1.
+    becomes (1 − ε) t + ε / C (Szegedy et al., 2016, section 7). With weights w (...), as 0 for padding and 1 elsewhere,
+    the mean is Σ w L / Σ w; the class of a row of weight 0 still has to be one.
+    Raises ValueError where a class is not in 0 … C − 1, a row of probabilities does not sum to 1, or no weight is > 0.
     """
     expect_number("cross_entropy smoothing", smoothing, low=0, high=1)
     z = _shifted(rows(_batch(logits, "cross_entropy")))
@@ -63,12 +66,15 @@ def cross_entropy(logits: np.ndarray, target: np.ndarray, smoothing: float = 0.0
         t = float(1 - smoothing) * t + float(smoothing / z.shape[1])
     exps = np.exp(z)
     total = row_sums(exps)
-    loss = _mean(np.log(total) - row_sums(t * z))  # row by row: two large sums would cancel and leave their rounding
+    losses = np.log(total) - row_sums(t * z)  # row by row: two large sums would cancel and leave their rounding
+    share = None if weights is None else _shares(weights, logits)
 
     def backward(dloss: float = 1.0) -> np.ndarray:
-        return ((exps / total - t) * z.dtype.type(dloss / len(z))).reshape(logits.shape)
+        error = exps / total - t
+        error *= z.dtype.type(dloss / len(z)) if share is None else float(dloss) * share
+        return error.reshape(logits.shape)
 
-    return loss, backward
+    return _mean(losses) if share is None else np.vdot(share, losses), backward
 
 
 def kl(logits: np.ndarray, target: np.ndarray) -> Loss:
@@ -112,6 +118,17 @@ def _class_rows(logits: np.ndarray, target: np.ndarray, name: str) -> np.ndarray
     one_hot = np.zeros((len(labels), classes), logits.dtype)
     one_hot.ravel()[np.arange(0, one_hot.size, classes) + labels] = 1
     return one_hot
+
+
+def _shares(weights: np.ndarray, logits: np.ndarray) -> np.ndarray:
+    """w / Σ w as a column (N, 1): what each row counts for."""
+    w = np.asarray(weights, logits.dtype)
+    if w.shape != logits.shape[:-1] or not (w.min() >= 0 and w.sum() > 0):
+        raise ValueError(
+            f"cross_entropy takes weights {logits.shape[:-1]}, none negative and not all zero, got {w.shape} "
+            f"with minimum {w.min():g} and sum {w.sum():g}"
+        )
+    return (w / w.sum()).reshape(-1, 1)
 
 
 def _like(y: np.ndarray, target: np.ndarray, name: str) -> np.ndarray:

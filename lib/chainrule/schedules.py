@@ -8,6 +8,8 @@ the validation loss that `fit` reports to it.
 import math
 from collections.abc import Callable
 
+import numpy as np
+
 from chainrule.arrays import expect_number, expect_positive_int
 
 Schedule = Callable[[int], float]
@@ -100,10 +102,16 @@ def chain(*parts: tuple[int, Schedule]) -> Schedule:
 
 def _passing_on(at: Schedule, *parts: Schedule) -> Schedule:
     """A composed schedule that listens, if one of its parts does."""
-    listeners = [part for part in parts if hasattr(part, "observe")]
-    if listeners:
-        at.observe = lambda loss: [part.observe(loss) for part in listeners]
+    found = [listener for part in parts for listener in listeners(part)]
+    if found:
+        at.listeners = found
+        at.observe = lambda loss: [listener.observe(loss) for listener in found]
     return at
+
+
+def listeners(schedule: Schedule | float) -> "list[OnPlateau]":
+    """Those with a memory in a schedule, which a resumed run has to be given back."""
+    return [schedule] if isinstance(schedule, OnPlateau) else getattr(schedule, "listeners", [])
 
 
 class OnPlateau:
@@ -129,3 +137,13 @@ class OnPlateau:
         self.waited += 1
         if self.waited > self.patience:
             self.lr, self.waited = max(self.lr * self.factor, self.floor), 0
+
+    @property
+    def memory(self) -> np.ndarray:
+        """[rate, best loss, reports since]: what it has learnt from the losses so far; assigning brings it back."""
+        return np.array([self.lr, self.best, self.waited], np.float64)
+
+    @memory.setter
+    def memory(self, values: np.ndarray) -> None:
+        lr, best, waited = (float(v) for v in values)
+        self.lr, self.best, self.waited = lr, best, int(waited)

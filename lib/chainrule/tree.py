@@ -1,13 +1,65 @@
-"""Walking and drawing a tree of layers: what counts as a child, and how the tree prints."""
+"""A model is a tree of layers: what counts as a child, how every array gets its name, and how the tree prints."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
-if TYPE_CHECKING:
-    from chainrule.layer import Layer
+import numpy as np
 
 
-def layers_in(value: Any, name: str = "") -> list[tuple[str, "Layer"]]:
+class Tree:
+    """What a layer knows of its place: its arrays, its children, and the names of everything below it.
+
+    Public attributes that are layers, or lists or tuples of layers, are its children.
+    """
+
+    names: tuple[str, ...] = ()  # its own parameters, in the order they were declared
+    kept_names: tuple[str, ...] = ()  # its own arrays that are saved but not trained
+    tables: tuple[str, ...] = ()  # those of its parameters whose rows are looked up, each for itself: no matrix product
+
+    def children(self) -> Iterator[tuple[str, Self]]:
+        """(name, layer) for each layer held in a public attribute, or in a list or tuple there."""
+        for name, value in vars(self).items():
+            if name[0] != "_":
+                yield from layers_in(value, name)
+
+    def walk(self, path: str = "", seen: set | None = None) -> Iterator[tuple[str, Self]]:
+        """(path, layer) for this layer and all below it, each once, depth first."""
+        seen = set() if seen is None else seen
+        if id(self) not in seen:
+            seen.add(id(self))
+            yield path, self
+            for name, child in self.children():
+                yield from child.walk(f"{path}{name}.", seen)
+
+    @property
+    def params(self) -> dict[str, np.ndarray]:
+        """{'encoder.0.W': array}; the arrays are live, so params[k][...] = v sets them."""
+        return {path + n: getattr(layer, n) for path, layer in self.walk() for n in layer.names}
+
+    @property
+    def grads(self) -> dict[str, np.ndarray]:
+        """{'encoder.0.W': dL/dW}, in the order of `params`."""
+        return {path + n: getattr(layer, "d" + n) for path, layer in self.walk() for n in layer.names}
+
+    @property
+    def kept(self) -> dict[str, np.ndarray]:
+        """{'1.running_mean': array}: what is saved with the model but not trained; the arrays are live."""
+        return {path + n: getattr(layer, n) for path, layer in self.walk() for n in layer.kept_names}
+
+    @property
+    def size(self) -> int:
+        """The number of parameters in the tree."""
+        return sum(array.size for array in self.params.values())
+
+    def label(self) -> str:
+        """One line for error messages and drawings, such as `Dense(4 → 8)`."""
+        return type(self).__name__
+
+    def __repr__(self) -> str:
+        return draw(self)
+
+
+def layers_in(value: Any, name: str = "") -> list[tuple[str, Any]]:
     """(name, layer) for a layer, or for each layer in a list or tuple, nested ones included.
 
     Raises TypeError for a dict or a set of layers: it would be trained by nobody.
@@ -36,7 +88,7 @@ def with_tuples(value: Any) -> Any:
 
 
 def _is_layer(part: Any) -> bool:
-    return callable(part) and hasattr(part, "walk")
+    return isinstance(part, Tree)
 
 
 def function_name(function: Any) -> str:
@@ -48,7 +100,7 @@ def function_name(function: Any) -> str:
     return getattr(function, "__name__", type(function).__name__)
 
 
-def draw(layer: "Layer") -> str:
+def draw(layer: Tree) -> str:
     """The tree as text, with the number of parameters of each part at the right."""
     rows = list(_rows(layer, "", "", set()))
     if len(rows) == 1:

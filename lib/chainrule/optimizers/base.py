@@ -4,12 +4,13 @@
 A learning rate is a number, or a schedule: a function from the step, 1, 2, …, to a number.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from chainrule.arrays import expect_number
 from chainrule.layer import Layer
+from chainrule.schedules import listeners
 
 Rate = float | Callable[[int], float]
 
@@ -63,8 +64,17 @@ class Optimizer:
 
     @property
     def state(self) -> dict[str, np.ndarray]:
-        """Everything a resumed run needs beside the parameters: {'t': …, 'm': …}; the arrays are live."""
-        return {"t": np.array(self.t)} | {slot: getattr(self, slot) for slot in self.slots}
+        """Everything a resumed run needs beside the parameters: {'t': …, 'm': …, 'schedule.0': …}."""
+        memory = {f"schedule.{i}": listener.memory for i, listener in enumerate(listeners(self.lr))}
+        return {"t": np.array(self.t)} | {slot: getattr(self, slot) for slot in self.slots} | memory
+
+    def restore(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go on from the `state` of an optimizer like this one."""
+        self.t = int(state["t"])
+        for slot in self.slots:
+            getattr(self, slot)[...] = state[slot]
+        for i, listener in enumerate(listeners(self.lr)):
+            listener.memory = state[f"schedule.{i}"]
 
     def _flush_subnormals(self) -> None:
         # A dead unit's averages decay for ever; below 1e-38 each float32 operation on them is 10 to 200 times slower.

@@ -1,0 +1,41 @@
+"""`python -m claims [TOPIC …]`: train every claim with seeds 0 to 4, print the table, and keep it in table.md."""
+
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+HERE = Path(__file__).parent
+TABLE = HERE / "table.md"
+HEADER = "| claim | bound | seed 0 | 1 | 2 | 3 | 4 | worst | longest, s |\n|---|---|---|---|---|---|---|---|---|\n"
+
+
+def row(claim) -> str:
+    values, seconds = [], []
+    for seed in range(5):
+        start = time.perf_counter()
+        values.append(claim.measure(seed))
+        seconds.append(time.perf_counter() - start)
+    worst = (max if claim.at_most else min)(values)
+    held = "" if claim.holds(worst) else " MISSED"
+    cells = [f"{value:.4g}" for value in values]
+    bound = f"{'≤' if claim.at_most else '≥'} {claim.bound:g} {claim.unit}".rstrip()
+    return f"| {claim.name} | {bound} | {' | '.join(cells)} | {worst:.4g}{held} | {max(seconds):.1f} |"
+
+
+def main(wanted: list[str]) -> int:
+    topics = [info.name for info in iter_modules([str(HERE)]) if not info.name.startswith("_")]
+    rows = []
+    for topic in topics:
+        if not wanted or topic in wanted:
+            for claim in import_module(f"claims.{topic}").CLAIMS:
+                rows.append(row(claim))
+                print(rows[-1], flush=True)
+    if not wanted:
+        TABLE.write_text(f"# What the library learns\n\n{HEADER}" + "\n".join(rows) + "\n", encoding="utf-8")
+    return any("MISSED" in line for line in rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
