@@ -4,11 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ledger import note
+from ledger import listen
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -17,6 +17,7 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "-
 
 def pytest_configure() -> None:
     os.environ.pop("CHAINRULE_STATIC", None)  # notebooks are compared as a live kernel runs them
+    listen()
     os.environ["TQDM_DISABLE"] = "1"  # and their outputs hold no progress bars
 
 
@@ -29,12 +30,6 @@ def site() -> Path:
     if built.returncode:
         pytest.fail(f"the site does not build without warnings\n{built.stdout[-2000:]}\n{built.stderr[-4000:]}")
     return ROOT / "_build" / "html"
-
-
-@pytest.fixture(scope="session")
-def ledger() -> Callable[[str, str, float], None]:
-    """note(subject, kind, error): remember what a test measured."""
-    return note
 
 
 def find_chromium() -> str | None:

@@ -14,10 +14,11 @@ QUINTIC = (3.4445, -4.7750, 2.0315)  # Jordan's coefficients: fast from near 0, 
 
 
 class Muon(Optimizer):
-    """Matrices:  M ← μ M + G,  W ← W − lr √max(1, n_out / n_in) · O(G + μ M),  O(·) orthogonalised. Vectors: AdamW.
+    """Matrices:  M ← μ M + G,  W ← W − lr √max(1, n_out / n_in) · O(G + μ M),  O(·) orthogonalised. The rest: AdamW.
 
     O takes U Vᵀ out of U S Vᵀ approximately, by five rounds of a quintic Newton–Schulz iteration.
-    `vector_lr` is AdamW's rate, for biases and gains.
+    `vector_lr` is AdamW's rate, for biases, gains, kernels, and tables (embeddings, positions), whose rows are vectors
+    that have nothing to do with each other.
     Source  Jordan et al. (2024), Muon: an optimizer for hidden layers.
     """
 
@@ -37,23 +38,26 @@ class Muon(Optimizer):
         super().__init__(model, lr, weight_decay)
 
     def update(self, theta: np.ndarray, gradient: np.ndarray, rate: float) -> None:
-        for part, shape in self._parts():
-            if len(shape) == 2:
+        for part, shape, is_matrix in self._parts():
+            if is_matrix:
                 self._matrix_step(theta[part], gradient[part], self.m[part], shape, rate)
             else:
                 m, v, scratch = self.m[part], self.v[part], self._scratch[part]
                 adam_step(theta[part], gradient[part], m, v, scratch, self.t, self.vector_lr, (0.9, 0.999), 1e-8)
 
     def decay(self, theta: np.ndarray, rate: float) -> None:
-        """Scale matrices by 1 − lr λ and vectors by 1 − vector_lr λ."""
-        for part, shape in self._parts():
-            theta[part] *= 1 - (rate if len(shape) == 2 else self.vector_lr) * self.weight_decay
+        """Scale matrices by 1 − lr λ and the rest by 1 − vector_lr λ."""
+        for part, _, is_matrix in self._parts():
+            theta[part] *= 1 - (rate if is_matrix else self.vector_lr) * self.weight_decay
 
-    def _parts(self) -> Iterator[tuple[slice, tuple[int, ...]]]:
+    def _parts(self) -> Iterator[tuple[slice, tuple[int, ...], bool]]:
+        """(place in the vector, shape, whether it is a matrix) of each parameter."""
         start = 0
-        for array in self.model.params.values():
-            yield slice(start, start + array.size), array.shape
-            start += array.size
+        for _, layer in self.model.walk():
+            for name in layer.names:
+                array = getattr(layer, name)
+                yield slice(start, start + array.size), array.shape, array.ndim == 2 and name not in layer.tables
+                start += array.size
 
     def _matrix_step(self, w: np.ndarray, g: np.ndarray, m: np.ndarray, shape: tuple, rate: float) -> None:
         m *= self.momentum
