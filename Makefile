@@ -3,7 +3,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 NEEDS := requirements.txt constraints.txt pyproject.toml
 
-.PHONY: help book site lab notebooks bench test clean
+.PHONY: help book site lab notebooks bench claims ledger test clean
 
 help:
 	@echo "make book       build the website and show it"
@@ -11,6 +11,8 @@ help:
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make test       run every test"
 	@echo "make bench      time the library against its peers"
+	@echo "make claims     train what the library promises to learn, with five seeds"
+	@echo "make ledger     measure every layer again and write the page of results"
 	@echo "make notebooks  execute the notebooks again and keep their outputs"
 	@echo "make clean      remove what was built (make site then starts anew)"
 
@@ -28,6 +30,12 @@ notebooks: .venv/.reader
 
 bench: .venv/.bench
 	@$(BIN)/python -m benchmarks
+
+claims: .venv/.test
+	@PYTHONPATH=tests $(BIN)/python -m claims
+
+ledger: .venv/.test .venv/.bench
+	@PYTHONPATH=lib $(BIN)/python -m benchmarks.ledger
 
 test: .venv/.test
 	@$(BIN)/ruff check .

@@ -8,7 +8,14 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-EXTENSIONS = ("website.execution", "website.maths", "website.references", "website.frames", "website.theme")
+EXTENSIONS = (
+    "website.execution",
+    "website.maths",
+    "website.references",
+    "website.frames",
+    "website.reference",
+    "website.theme",
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -1,0 +1,76 @@
+"""A docstring as paragraphs and labelled rows, with its formulas and its code found."""
+
+import re
+from dataclasses import dataclass
+
+from docutils import nodes
+
+from website.reference.formulas import parts, tex
+
+ROW = re.compile(r"^(\w+(?:, \w+)*) {2,}(\S.*)$")
+CODE = re.compile(r"`([^`]+)`")
+
+
+@dataclass(frozen=True)
+class Row:
+    """`Backward  dW = xᵀ dy`: a label and what is said of it."""
+
+    label: str
+    text: str
+
+
+def blocks(doc: str) -> list[str | list[Row]]:
+    """Paragraphs as text, each a line; and tables of labelled rows."""
+    found: list[str | list[Row]] = []
+    for i, paragraph in enumerate(re.split(r"\n\s*\n", doc.strip())):
+        lines = paragraph.split("\n")
+        start = next((k for k, line in enumerate(lines) if i and ROW.match(line)), len(lines))
+        if start:
+            found.append(_joined(lines[:start]))
+        if start < len(lines):
+            found.append(_rows(lines[start:]))
+    return found
+
+
+def _rows(lines: list[str]) -> list[Row]:
+    rows: list[Row] = []
+    for line in lines:
+        match = ROW.match(line)
+        if match:
+            rows.append(Row(match[1], match[2]))
+        else:  # what is indented goes on with the row above; what is not ends the table in its last row
+            rows[-1] = Row(rows[-1].label, f"{rows[-1].text} {line.strip()}")
+    return rows
+
+
+def _joined(lines: list[str]) -> str:
+    return " ".join(line.strip() for line in lines)
+
+
+def text_nodes(text: str) -> list[nodes.Node]:
+    """Text with `code` as literals and formulas as maths."""
+    made: list[nodes.Node] = []
+    for piece, is_formula in parts(text):
+        if is_formula:
+            made.append(nodes.math(piece, tex(piece)))
+            continue
+        for k, bit in enumerate(CODE.split(piece)):
+            if bit:
+                made.append(nodes.literal(bit, bit) if k % 2 else nodes.Text(bit))
+    return made
+
+
+def doc_nodes(doc: str) -> list[nodes.Node]:
+    """The whole docstring as paragraphs and definition lists."""
+    made: list[nodes.Node] = []
+    for block in blocks(doc):
+        if isinstance(block, str):
+            made.append(nodes.paragraph("", "", *text_nodes(block)))
+            continue
+        terms = nodes.definition_list(classes=["docstring"])
+        for row in block:
+            term = nodes.term("", "", nodes.Text(row.label))
+            meaning = nodes.definition("", nodes.paragraph("", "", *text_nodes(row.text)))
+            terms += nodes.definition_list_item("", term, meaning)
+        made.append(terms)
+    return made
