@@ -56,6 +56,7 @@ def test_r2():
     [
         (lambda: accuracy(np.eye(3), np.array([0, 1])), r"accuracy takes 3 labels .* got shape \(2,\)"),
         (lambda: accuracy(np.eye(3), np.eye(3)), r"accuracy takes 3 labels .* got shape \(3, 3\)"),
+        (lambda: accuracy(np.eye(3), np.zeros((1, 3))), r"accuracy takes 3 labels .* got shape \(1, 3\)"),
         (lambda: accuracy(np.zeros((0, 3)), np.zeros(0)), r"at least one\), got shape \(0,\)"),
         (
             lambda: accuracy(np.eye(3), np.array([0, 1, 1.5])),

@@ -66,6 +66,37 @@ def blobs(n: int, rng: np.random.Generator, classes: int = 3, noise: float = 0.3
     return _finish(np.stack([np.cos(angle), np.sin(angle)], 1), noise, rng), labels.astype(np.int64)
 
 
+def ring_centres(modes: int = 8, radius: float = 2.0) -> np.ndarray:
+    """The centres (modes, 2) of `eight_gaussians`, counter-clockwise from (radius, 0)."""
+    angle = 2 * math.pi * np.arange(modes) / modes
+    return (radius * np.stack([np.cos(angle), np.sin(angle)], 1)).astype(np.float32)
+
+
+def eight_gaussians(n: int, rng: np.random.Generator, noise: float = 0.05) -> Points:
+    """A mixture of eight narrow Gaussians, equally likely, around `ring_centres()` on a circle of radius 2.
+
+    The label is the Gaussian that a point was drawn from; noise is the standard deviation in each coordinate.
+    Neighbouring centres are 1.53 apart, so at the usual 0.02 to 0.1 no two clouds touch. After Metz et al. (2017).
+    """
+    _expect(n, noise, rng)
+    labels = rng.integers(0, 8, n)
+    return _finish(ring_centres()[labels], noise, rng), labels.astype(np.int64)
+
+
+def swiss_roll(n: int, rng: np.random.Generator, noise: float = 0.02, turns: float = 1.5) -> Points:
+    """A rolled-up line r = angle / angle_max, from angle π to π + 2π turns, so it reaches from inside to radius 1.
+
+    Returns x (N, 2) and, in place of labels, the place of each point along the roll, (N,) float32 in [0, 1], to colour
+    it by. The places are uniform in the angle. After Marsland (2009), cut to the plane.
+    """
+    _expect(n, noise, rng)
+    expect_number("turns", turns, low=0, open_low=True)
+    place = rng.uniform(0, 1, n)
+    angle = math.pi * (1 + 2 * turns * place)
+    r = angle / (math.pi * (1 + 2 * turns))
+    return _finish(np.stack([r * np.cos(angle), r * np.sin(angle)], 1), noise, rng), place.astype(np.float32)
+
+
 def _alternating(n: int) -> np.ndarray:
     """0, 1, 0, 1, …: as many of one class as of the other, in every prefix."""
     return (np.arange(n) % 2).astype(np.int64)

@@ -8,7 +8,7 @@ from chainrule.arrays import expect_generator, expect_number
 
 
 class Split(NamedTuple):
-    """Examples to train on and examples kept back: x (N, D) float32, labels (N,) int64."""
+    """Examples to train on and examples kept back: x (N, D) or images (N, C, H, W) float32, labels (N,) int64."""
 
     x_train: np.ndarray
     y_train: np.ndarray

@@ -1,6 +1,8 @@
-"""How good are the answers? Numbers for classifiers and for regressions."""
+"""How often is the class right, and which classes are taken for which?"""
 
 import numpy as np
+
+from chainrule.metrics.labels import integer_labels
 
 
 def predictions(logits: np.ndarray) -> np.ndarray:
@@ -13,7 +15,7 @@ def predictions(logits: np.ndarray) -> np.ndarray:
 def accuracy(logits: np.ndarray, labels: np.ndarray) -> float:
     """The fraction of rows whose predicted class is the label."""
     predicted = predictions(logits)
-    actual = _labels("accuracy", labels, len(predicted))
+    actual = integer_labels("accuracy", labels, len(predicted))
     classes = 2 if logits.ndim == 1 else max(2, logits.shape[-1])
     if actual.min() < 0 or actual.max() >= classes:
         raise ValueError(f"accuracy takes labels 0 to {classes - 1}, got {actual.min()} to {actual.max()}")
@@ -25,8 +27,8 @@ def confusion_matrix(predicted: np.ndarray, labels: np.ndarray, classes: int | N
 
     predicted and labels are integer classes (N,). Raises ValueError where one lies outside 0 … classes − 1.
     """
-    actual = _labels("confusion_matrix", labels, len(predicted))
-    guess = _labels("confusion_matrix", predicted, len(predicted))
+    actual = integer_labels("confusion_matrix", labels, len(predicted))
+    guess = integer_labels("confusion_matrix", predicted, len(predicted))
     classes = int(max(actual.max(), guess.max())) + 1 if classes is None else classes
     for name, values in (("labels", actual), ("predicted", guess)):
         if values.min() < 0 or values.max() >= classes:
@@ -53,28 +55,5 @@ def f1(predicted: np.ndarray, labels: np.ndarray, classes: int | None = None) ->
     return _ratio(2 * np.diag(counts), counts.sum(0) + counts.sum(1))
 
 
-def r2(y: np.ndarray, target: np.ndarray) -> float:
-    """1 − Σ (y − t)² / Σ (t − mean t)²: the part of the target's variance that y explains.
-
-    Raises ValueError where the shapes differ or the target is constant.
-    """
-    if np.shape(y) != np.shape(target):
-        raise ValueError(f"r2 takes predictions and targets of one shape, got {np.shape(y)} and {np.shape(target)}")
-    total = np.sum((target - np.mean(target)) ** 2)
-    if not total > 0:
-        raise ValueError("r2 takes a target that varies; this one is constant")
-    return float(1 - np.sum((y - target) ** 2) / total)
-
-
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
-
-
-def _labels(name: str, labels: np.ndarray, n: int) -> np.ndarray:
-    """Integer labels (n,), from (n,) or (n, 1). Raises ValueError for other shapes, fractions, and none."""
-    array = np.asarray(labels)
-    if array.size != n or n == 0 or array.shape not in ((n,), (n, 1)):
-        raise ValueError(f"{name} takes {n} labels for {n} predictions (at least one), got shape {array.shape}")
-    if not np.all(array == np.floor(array)):
-        raise ValueError(f"{name} takes integer classes, got {array.dtype} with fractions")
-    return array.reshape(n).astype(np.int64)
