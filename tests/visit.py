@@ -25,9 +25,14 @@ MODES = {
 
 
 def table_of_contents() -> list[str]:
-    """The pages of `_toc.yml`, in order, as the site names them."""
+    """The pages of `_toc.yml`, in order, as the site names them; pages below a page are not among them."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     return [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+
+
+def reference_pages() -> list[str]:
+    """The pages of the library's reference, below their first."""
+    return [f"book/reference/{path.stem}" for path in sorted((ROOT / "book" / "reference").glob("*.md"))]
 
 
 @contextmanager

@@ -1,0 +1,81 @@
+"""A recurrent language model: from the tokens so far, the probabilities of the next one."""
+
+from typing import Any
+
+import numpy as np
+
+from chainrule.arrays import expect_generator, expect_positive_int
+from chainrule.dense import Dense
+from chainrule.embedding import Embedding
+from chainrule.layer import Layer
+from chainrule.models.sampling import sample
+from chainrule.recurrent import GRU, LSTM, RNN
+from chainrule.recurrent.stack import expect_recurrent
+
+
+class CharLM(Layer):
+    """Embedding → recurrent layers → logits of the next token at every step.
+
+    logits, back = model(ids)                        ids (N, T) → logits (N, T, n), from zero states
+    (logits, *finals), back = model.run(ids, *states)   the same from given states, as `recurrent.truncated` uses it
+    cell is LSTM, GRU or RNN. back(dlogits, *dfinals) → (None, *dstates); of a call, None.
+
+    Source    Graves (2013), section 2.
+    """
+
+    def __init__(
+        self,
+        n: int,
+        d: int,
+        n_hidden: int,
+        rng: np.random.Generator,
+        cell: type[LSTM] | type[GRU] | type[RNN] = LSTM,
+        layers: int = 1,
+        dtype: Any = np.float32,
+    ):
+        expect_recurrent("CharLM", cell)
+        self.embedding = Embedding(n, d, rng, dtype=dtype)
+        self.recurrent = cell(d, n_hidden, rng, layers=layers, dtype=dtype)
+        self.output = Dense(n_hidden, n, rng, dtype=dtype)
+
+    def forward(self, ids: np.ndarray) -> tuple:
+        (logits, *_), back = self.run(ids)
+        return logits, lambda dlogits: back(dlogits)[0]
+
+    def run(self, ids: np.ndarray, *states: np.ndarray | None) -> tuple:
+        """((logits, *finals), back) from given states; see the class."""
+        x, back_embedding = self.embedding(ids)
+        (h, *finals), back_recurrent = self.recurrent.run(x, *states)
+        logits, back_output = self.output(h)
+
+        def backward(dlogits: np.ndarray, *dfinals: np.ndarray | None) -> tuple:
+            dx, *dstates = back_recurrent(back_output(dlogits), *dfinals)
+            return back_embedding(dx), *dstates
+
+        return (logits, *finals), backward
+
+    def generate(
+        self,
+        prompt: np.ndarray,
+        length: int,
+        rng: np.random.Generator,
+        temperature: float = 1.0,
+        top_k: int | None = None,
+        top_p: float | None = None,
+    ) -> np.ndarray:
+        """The prompt (N, T) and `length` more tokens, drawn one by one: ids (N, T + length).
+
+        temperature, top_k, top_p as in `chainrule.models.sampling`; temperature 0 takes the likeliest. Each token
+        is fed to the state that those before it left, so it costs one step.
+        """
+        expect_positive_int("generate length", length)
+        expect_generator(rng)
+        ids = fed = np.asarray(prompt)
+        if ids.ndim != 2 or not ids.size:
+            raise ValueError(f"generate takes a prompt (N, T) of at least one token, got {ids.shape}")
+        states: tuple = ()
+        for _ in range(length):
+            (logits, *states), _ = self.run(fed, *states)
+            fed = sample(logits[:, -1:], rng, temperature, top_k, top_p)
+            ids = np.concatenate([ids, fed], axis=1)
+        return ids
