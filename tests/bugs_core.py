@@ -43,7 +43,7 @@ BUGS = {  # module: check: [(the source, what is planted there)]
             ("lambda dy: (1 - y * y) * dy", "lambda dy: (1 - y) * dy"),
             ("dy * (y > 0)", "dy * (y >= 0)"),
             ("lambda dy: factor * dy", "lambda dy: dy"),
-            ("(y + alpha) * dy", "(y - alpha) * dy"),
+            ("(y + alpha) * ~positive", "(y - alpha) * ~positive"),
             ("np.exp(-0.5 * x * x)", "np.exp(-x * x)"),
             ("slope *= 6 * c * k", "slope *= 2 * c * k"),
             ("slope += H\n", "slope += 0.5\n"),

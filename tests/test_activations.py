@@ -106,3 +106,15 @@ def test_softmax_of_distant_numbers():
     np.testing.assert_allclose(a.log_softmax(np.array([-1000.0, 1000.0]))[0], [-2000, 0])
     np.testing.assert_allclose(a.softmax(np.array([-1000.0, 1000.0]))[0], [0, 1])
     np.testing.assert_allclose(a.softmax(np.zeros((2, 5)))[0], 0.2)
+
+
+def test_gelu_tanh_of_a_large_array_in_any_layout():
+    """It is computed block by block; the last block is short."""
+    x, dy = normal(3, 67, 701, dtype=np.float32), normal(3, 67, 701, seed=1, dtype=np.float32)
+    assert x.size > a.BLOCK and x.size % a.BLOCK
+    (y, back), (turned, back_turned) = a.gelu_tanh(x), a.gelu_tanh(x.T)
+    small = [a.gelu_tanh(row) for row in x]
+    np.testing.assert_allclose(y, [z for z, _ in small], rtol=1e-6, atol=1e-7)
+    np.testing.assert_allclose(back(dy), [b(d) for (_, b), d in zip(small, dy)], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(turned.T, y, rtol=1e-6, atol=1e-7)
+    np.testing.assert_allclose(back_turned(dy.T).T, back(dy), rtol=1e-5, atol=1e-6)

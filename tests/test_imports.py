@@ -6,6 +6,7 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import numpy as np
 import pytest
@@ -41,7 +42,9 @@ CORE = (
         "initializers",
         "check",
     ),
-    *("optimizers", "schedules", "train", "metrics", "data", "store", "models.mlp", "models.perceptron"),
+    *("optimizers", "schedules", "train", "metrics", "data", "store", "sweep", "interpret", "memory"),
+    *("normalization", "dropout", "convolution", "recurrent", "embedding", "attention", "transformer", "graph", "rl"),
+    *(f"models.{m.name}" for m in iter_modules([str(LIB / "chainrule" / "models")])),
 )
 
 

@@ -2,10 +2,13 @@ import copy
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
+import checks_steps as checks
 import numpy as np
 import pytest
 from helpers import Noise, normal, rng, tied
 
+import chainrule.train.parallel
+import chainrule.train.step
 from chainrule.activations import tanh
 from chainrule.combine import Sequential
 from chainrule.dense import Dense
@@ -16,6 +19,23 @@ from chainrule.optimizers import Adam
 from chainrule.train import DataParallel, backpropagate, fit, replica
 
 X, T = normal(11, 3), normal(11, 2, seed=1)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        checks.a_step_is_its_five_lines,
+        checks.a_share_scales_the_gradient_alone,
+        checks.nothing_moves_where_the_loss_is_not_finite,
+    ],
+)
+def test_a_step(check):
+    check(chainrule.train.step)
+
+
+@pytest.mark.parametrize("check", [checks.workers_find_what_one_finds, checks.replicas_follow_their_model])
+def test_workers(check):
+    check(chainrule.train.parallel)
 
 
 def model(dtype: type = np.float64) -> Sequential:

@@ -15,6 +15,11 @@ def rows(x: np.ndarray) -> np.ndarray:
     return x if x.ndim == 2 else x.reshape(-1, x.shape[-1])
 
 
+def product(x: np.ndarray, W: np.ndarray) -> np.ndarray:
+    """x W over the last axis, (..., n) → (..., m), as one product: `@` would multiply a stack matrix by matrix."""
+    return x @ W if x.ndim == 2 else (rows(x) @ W).reshape(*x.shape[:-1], W.shape[1])
+
+
 @lru_cache(64)
 def ones(n: int, dtype: np.dtype) -> np.ndarray:
     """A vector of n ones, read-only: making it anew would take as long as the sum that a training step needs it for."""

@@ -4,7 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.arrays import column_sums, expect_float_dtype, expect_number, expect_positive_int, expect_rows, rows
+from chainrule.arrays import (
+    column_sums,
+    expect_float_dtype,
+    expect_number,
+    expect_positive_int,
+    expect_rows,
+    product,
+    rows,
+)
 from chainrule.initializers import Initializer, glorot, lecun
 from chainrule.layer import Layer
 
@@ -37,7 +45,7 @@ class Dense(Layer):
     def forward(self, x: np.ndarray) -> tuple:
         W = self.W
         expect_rows(self, x, len(W), W.dtype)
-        y = x @ W
+        y = product(x, W)
         if "b" in self.names:
             y += self.b
 
@@ -46,7 +54,7 @@ class Dense(Layer):
                 self.dW += rows(x).T @ rows(dy)
                 if "b" in self.names:
                     self.db += column_sums(rows(dy))
-            return dy @ W.T
+            return product(dy, W.T)
 
         return y, backward
 

@@ -103,9 +103,13 @@ def chain(*parts: tuple[int, Schedule]) -> Schedule:
 def _passing_on(at: Schedule, *parts: Schedule) -> Schedule:
     """A composed schedule that listens, if one of its parts does."""
     found = [listener for part in parts for listener in listeners(part)]
+
+    def observe(loss: float) -> None:
+        for listener in found:
+            listener.observe(loss)
+
     if found:
-        at.listeners = found
-        at.observe = lambda loss: [listener.observe(loss) for listener in found]
+        at.listeners, at.observe = found, observe
     return at
 
 

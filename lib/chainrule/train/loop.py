@@ -6,40 +6,21 @@ A notebook draws each one as it comes, an explorer stops asking when its slider 
         print(record.epoch, record.loss)
 """
 
-import math
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
 
-from chainrule.arrays import expect_generator, expect_number, expect_positive_int
+from chainrule.arrays import expect_positive_int
 from chainrule.layer import Layer
 from chainrule.optimizers import Optimizer
-from chainrule.train.batches import Data, as_tuple, batches, expect_data
+from chainrule.train.batches import Data, as_tuple, expect_data
 from chainrule.train.clipping import clipper
 from chainrule.train.parallel import DataParallel
 from chainrule.train.progress import with_bar
+from chainrule.train.records import Record, expect_run, records
 from chainrule.train.step import backpropagate, train_step
 from chainrule.train.stopping import EarlyStopping
-
-
-@dataclass(frozen=True)
-class Record:
-    """What one step or epoch of training did.
-
-    step and epoch count from 1; loss is the mean over the examples since the last record, each as its step met it; lr
-    and gradient_norm (before clipping) are the last step's; validation is the loss on the validation data, None in
-    between. diverged says that a loss was not finite, which ends training with the parameters as that step met them.
-    """
-
-    step: int
-    epoch: int
-    loss: float
-    lr: float
-    gradient_norm: float
-    validation: float | None = None
-    diverged: bool = False
 
 
 def fit(
@@ -75,70 +56,24 @@ def fit(
     """
     _expect_trained_by(model, optimizer)
     expect_data("data", data)
-    for name, value in (("epochs", epochs), ("batch_size", batch_size), ("patience", patience), ("workers", workers)):
-        if value is not None or name in ("epochs", "workers"):
-            expect_positive_int(name, value)
-    for name, limit in (("clip_norm", clip_norm), ("clip_value", clip_value)):
-        if limit is not None:
-            expect_number(name, limit, low=0, open_low=True)
-    if per not in ("epoch", "step"):
-        raise ValueError(f'per takes "epoch" or "step", got {per!r}')
+    expect_run(epochs, batch_size, per, rng, clip_norm=clip_norm, clip_value=clip_value)
+    expect_positive_int("workers", workers)
+    if patience is not None:
+        expect_positive_int("patience", patience)
     if validation is not None:
         expect_data("validation", validation)
     elif patience is not None:
         raise ValueError("patience takes validation data, by which the best parameters are known")
-    expect_generator(rng)
-    clip = clipper(clip_norm, clip_value)
-    stopper = EarlyStopping(model, patience) if patience else None
     gradient = DataParallel(model, loss, workers) if workers > 1 else partial(backpropagate, model, loss)
-    train_on = partial(train_step, gradient, optimizer=optimizer, clip=clip)
-    records = _records(
-        model, loss, data, optimizer, epochs, rng, batch_size, per == "step", validation, train_on, stopper
-    )
-    return with_bar(records, epochs) if progress else records
+    train_on = partial(train_step, gradient, optimizer=optimizer, clip=clipper(clip_norm, clip_value))
+    held_out = None if validation is None else partial(_loss_on, model, loss, validation)
+    stopper = EarlyStopping(model, patience) if patience else None
+    run = records(model, train_on, data, optimizer, epochs, rng, batch_size, per == "step", held_out, stopper)
+    return with_bar(run, epochs) if progress else run
 
 
-def _records(
-    model: Layer,
-    loss: Callable[..., tuple],
-    data: Data,
-    optimizer: Optimizer,
-    epochs: int,
-    rng: np.random.Generator,
-    batch_size: int | None,
-    each_step: bool,
-    validation: Data | None,
-    train_on: Callable[..., tuple[float, float]],
-    stopper: EarlyStopping | None,
-) -> Generator[Record]:
-    step, examples = 0, len(data[1])
-    try:
-        for epoch in range(1, epochs + 1):
-            total, since, seen = 0.0, 0, 0
-            for x, target in batches(*data, batch_size, rng):
-                model.train()
-                value, norm = train_on(x, target)
-                n = len(target)
-                step, seen, since, total = step + 1, seen + n, since + n, total + value * n
-                diverged, last = not math.isfinite(value), seen == examples
-                held_out = None
-                if last and validation is not None and not diverged:
-                    held_out = float(loss(model.evaluate()(*as_tuple(validation[0]))[0], validation[1])[0])
-                if last and stopper:
-                    stopper.note(held_out)
-                if each_step or last or diverged:
-                    model.evaluate()
-                    yield Record(step, epoch, total / since, optimizer.rate, norm, held_out, diverged)
-                    if diverged:
-                        return
-                    if last and hasattr(optimizer.lr, "observe"):
-                        optimizer.lr.observe(total / since if held_out is None else held_out)
-                    total, since = 0.0, 0
-            if stopper and stopper.exhausted:
-                return
-    finally:
-        if stopper:
-            stopper.restore()
+def _loss_on(model: Layer, loss: Callable[..., tuple], data: Data) -> float:
+    return float(loss(model.evaluate()(*as_tuple(data[0]))[0], data[1])[0])
 
 
 def _expect_trained_by(model: Layer, optimizer: Optimizer) -> None:

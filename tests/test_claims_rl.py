@@ -1,0 +1,7 @@
+import pytest
+from claims.rl import CLAIMS
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=[claim.name for claim in CLAIMS])
+def test_claim(claim):
+    assert claim.holds(claim.measure(0))
