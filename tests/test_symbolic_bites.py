@@ -64,7 +64,7 @@ IN_FUNCTIONS = [
     ("tanh", "np.tanh(x)", "np.arctan(x)", "forward"),
     ("sigmoid", "y * (1 - y)", "y * (1 + y)", "code"),
     ("relu", "(y > 0)", "(y < 1)", "code"),
-    ("elu", "(y + alpha) * dy", "(y - alpha) * dy", "code"),
+    ("elu", "(y + alpha) * ~positive", "(y - alpha) * ~positive", "code"),
     ("softplus", "0.5 * (1 + np.tanh(0.5 * x))", "0.5 * (1 + np.tanh(x))", "code"),
     ("gelu", "x * density", "density", "code"),
     ("silu", "1 - s", "1 - y", "code"),
@@ -84,7 +84,7 @@ IN_LAYERS = [
     (Dense, "self.dW += rows(x).T @ rows(dy)", "self.dW += rows(dy).T @ rows(x)", "code"),
     (Dense, "self.dW +=", "self.dW -=", "code"),
     (Dense, "self.dW +=", "self.dW[...] =", "code"),
-    (Dense, "dy @ W.T", "dy @ W", "code"),
+    (Dense, "product(dy, W.T)", "product(dy, W)", "code"),
     (Dense, "self.db += column_sums(rows(dy))", "self.db += column_sums(rows(dy)) / len(dy)", "code"),
     (Dense, "y += self.b", "y -= self.b", "forward"),
     (LowRank, "dy @ B.T", "dy @ B", "code"),
@@ -145,7 +145,7 @@ def test_a_slip_in_a_layer(layer, old, new, by):
 
 
 def test_the_error_names_entry_and_numbers():
-    wrong = planted(Dense, "dy @ W.T", "dy @ W")
+    wrong = planted(Dense, "product(dy, W.T)", "product(dy, W)")
     error = refused_by(d.dense, lambda N, n_in, n_out: wrong(n_in, n_out, d.rng()), SQUARE)
     assert error.entry.startswith("dx[")
     assert set(error.numbers) == {"derivative", "formula", "library", "differences"}

@@ -41,8 +41,8 @@ def lay_out(root: Layer, theta: np.ndarray, dtheta: np.ndarray) -> None:
             start = stop
     for layer in layers:
         vars(layer).update({key: with_tuples(value) for key, value in vars(layer).items()})  # lists that grew by append
-        layer._root = root
-        layer._flat = _slice(theta, dtheta, [span for _, below in layer.walk() for span in spans[id(below)]])
+        layer._root, layer._layers = root, tuple(below for _, below in layer.walk())
+        layer._flat = _slice(theta, dtheta, [span for below in layer._layers for span in spans[id(below)]])
 
 
 def _slice(theta: np.ndarray, dtheta: np.ndarray, spans: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray] | None:

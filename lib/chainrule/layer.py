@@ -31,6 +31,7 @@ class Layer(Tree):
     _frozen = False
     _root: "Layer | None" = None  # whose vector holds the parameters, once flat() has been called
     _flat: tuple[np.ndarray, np.ndarray] | None = None
+    _layers: tuple["Layer", ...] = ()  # the tree, remembered once flat() has fixed it
 
     def forward(self, *inputs: Any) -> tuple:
         """(output, backward): what a subclass defines, and a call returns; an option, such as a mask, is a keyword."""
@@ -86,7 +87,7 @@ class Layer(Tree):
 
     def __getstate__(self) -> dict:
         """Copies and pickles are models of their own: they leave the flat vector behind."""
-        return {k: v for k, v in vars(self).items() if k not in ("_root", "_flat", "_frozen")}
+        return {k: v for k, v in vars(self).items() if k not in ("_root", "_flat", "_layers", "_frozen")}
 
     def flat(self) -> tuple[np.ndarray, np.ndarray]:
         """(theta, dtheta): every parameter and every gradient of the tree, each as one vector.
@@ -103,6 +104,11 @@ class Layer(Tree):
             raise ValueError(f"{self.label()} shares layers with the rest of its model, so it has no slice of its own")
         return self._flat
 
+    @property
+    def layers_below(self) -> tuple["Layer", ...]:
+        """This layer and all below it, each once, depth first."""
+        return self._layers or tuple(layer for _, layer in self.walk())
+
     def zero_grad(self) -> None:
         """Set every gradient of the tree to zero."""
         self.flat()[1].fill(0)
@@ -110,7 +116,7 @@ class Layer(Tree):
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Within `with layer.frozen():` a `back` passes gradients through the tree and leaves its dW alone."""
-        before = [(layer, layer._frozen) for _, layer in self.walk()]
+        before = [(layer, layer._frozen) for layer in self.layers_below]
         for layer, _ in before:
             layer._frozen = True
         try:
@@ -128,7 +134,7 @@ class Layer(Tree):
         return self._switch(False)
 
     def _switch(self, training: bool) -> Self:
-        for _, layer in self.walk():
+        for layer in self.layers_below:
             layer.training = training
         return self
 

@@ -81,7 +81,7 @@ def _of_shard(
 
 def _follow(model: Layer, twin: Layer) -> None:
     """Give the replica the model's mode, and its generators states drawn from the model's generators."""
-    for (_, layer), (_, copied) in zip(model.walk(), twin.walk(), strict=True):
+    for layer, copied in zip(model.layers_below, twin.layers_below, strict=True):
         copied.training, copied._frozen = layer.training, layer._frozen
         for own, other in zip(generators(layer), generators(copied), strict=True):
             seed = int(own.integers(2**63))
