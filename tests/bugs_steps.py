@@ -7,15 +7,15 @@ BUGS = {
             ("        optimizer.step()\n", ""),
             ("return value, norm", "return norm, value"),
         ],
-        "a_share_scales_the_gradient_alone": [("back_loss(share) if", "back_loss() if")],
         "nothing_moves_where_the_loss_is_not_finite": [("if not math.isfinite(value):", "if math.isinf(value):")],
     },
     "train.parallel": {
         "workers_find_what_one_finds": [
             ("(part.stop - part.start) / n)", "1 / workers)"),
             ("gradient += part_gradient", "gradient -= part_gradient"),
-            ("value += part\n", "value = part\n"),
-            ("value = shards[0][2] * ", "value = "),
+            ("value += part_value", "value = part_value"),
+            ("= share * backpropagate", "= backpropagate"),
+            ("    gradient *= share\n", ""),
         ],
         "replicas_follow_their_model": [
             (

@@ -34,13 +34,6 @@ def a_step_is_its_five_lines(m: ModuleType) -> None:
         assert_allclose(two.flat()[0], one.flat()[0])
 
 
-def a_share_scales_the_gradient_alone(m: ModuleType) -> None:
-    net = mlp([3, 4, 2], rng(), dtype=np.float64)
-    value, gradient = written_out(net)
-    assert_allclose(m.backpropagate(net, mse, X, T, share=0.25), value)
-    assert_allclose(net.flat()[1], 0.25 * gradient)
-
-
 def nothing_moves_where_the_loss_is_not_finite(m: ModuleType) -> None:
     net = mlp([3, 4, 2], rng(), dtype=np.float64)
     theta = net.flat()[0].copy()

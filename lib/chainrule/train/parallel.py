@@ -61,22 +61,24 @@ class DataParallel:
         for twin in self.replicas:
             _follow(self.model, twin)
         futures = [
-            self.executor.submit(_of_shard, twin, self.loss, *shard)
+            self.executor.submit(_on_shard, twin, self.loss, *shard)
             for twin, shard in zip(self.replicas, shards[1:], strict=True)
         ]
-        value = shards[0][2] * backpropagate(self.model, self.loss, *shards[0])
-        gradient = self.model.flat()[1]
+        value, gradient = _on_shard(self.model, self.loss, *shards[0])
         for future in futures:
-            part, part_gradient = future.result()
-            value += part
+            part_value, part_gradient = future.result()
+            value += part_value
             gradient += part_gradient
         return value
 
 
-def _of_shard(
-    twin: Layer, loss: Callable[..., tuple], x: Inputs, target: np.ndarray, share: float
+def _on_shard(
+    model: Layer, loss: Callable[..., tuple], x: Inputs, target: np.ndarray, share: float
 ) -> tuple[float, np.ndarray]:
-    return share * backpropagate(twin, loss, x, target, share), twin.flat()[1]
+    """What a shard adds to the loss and to the gradient of the batch."""
+    value, gradient = share * backpropagate(model, loss, x, target), model.flat()[1]
+    gradient *= share
+    return value, gradient
 
 
 def _follow(model: Layer, twin: Layer) -> None:

@@ -12,14 +12,14 @@ from chainrule.train.batches import Inputs, as_tuple
 Gradient = Callable[[Inputs, np.ndarray], float]
 
 
-def backpropagate(model: Layer, loss: Callable[..., tuple], x: Inputs, target: np.ndarray, share: float = 1.0) -> float:
-    """The loss on a batch; dL/dθ, times share, is left in the model, or zero where the loss is not finite."""
+def backpropagate(model: Layer, loss: Callable[..., tuple], x: Inputs, target: np.ndarray) -> float:
+    """The loss on a batch; its gradient is left in the model, or zero where the loss is not finite."""
     with np.errstate(over="ignore", invalid="ignore"):
         model.zero_grad()
         y, back = model(*as_tuple(x))
         value, back_loss = loss(y, target)
         if np.isfinite(value):
-            back(back_loss(share) if share != 1 else back_loss())
+            back(back_loss())
     return float(value)
 
 
