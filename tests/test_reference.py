@@ -40,7 +40,7 @@ MODELS = [f"models.{m.name}" for m in iter_modules(chainrule.models.__path__)]
         ("y = e^−|x|", r"y = e^{-|x|}"),
         ("dl = (softmax(l) − t) / N", r"\mathrm{d}l = (\operatorname{softmax}(l) - t) / N"),
         ("x_t = √ᾱ_t x_0", r"x_{t} = \sqrt{\bar{α}_{t}}\,x_{0}"),
-        ("y = x where x > 0, else 0", r"y = x \text{ where } x \gt  0, \text{ else } 0"),
+        ("y = x where x > 0, else 0", r"y = x \allowbreak \text{ where } x \gt  0, \allowbreak \text{ else } 0"),
     ],
 )
 def test_a_formula_in_tex(formula, expected):

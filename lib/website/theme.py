@@ -19,6 +19,11 @@ REPAIRS = [
     (re.compile(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"'), r"\1"),
     (re.compile(r'(<i class="theme-switch[^>]*?) title="[^"]*"'), r"\1"),
     (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),
+    # The arrow that unfolds a section of the table of contents has no name.
+    (
+        re.compile(r'<summary><span class="toctree-toggle"'),
+        '<summary aria-label="Pages of this section"><span class="toctree-toggle"',
+    ),
     # All content belongs to a landmark.
     (re.compile(r'<div id="pst-primary-sidebar" class'), '<div id="pst-primary-sidebar" role="complementary" class'),
     # Roles that the standard has withdrawn, and a list with children that are none.

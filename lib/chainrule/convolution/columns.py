@@ -6,8 +6,8 @@ and `spread` are these three; a transposed convolution is the same three in othe
 
 Images live in channel-major memory (C, H, W, N): one tap of all windows is then a few long runs of memory, columns
 need no copy to become a matrix, and the (N, C, H, W) array that callers see is a view of it. Columns are made for a
-few rows of the image at a time, so that they never leave the processor's cache and never fill the memory; the
-backward pass makes them again, which costs no more than fetching them back would.
+few rows of the image at a time, at most 16 MB in float32, so that they never fill the memory; the backward pass makes
+them again, which costs no more than fetching them back would.
 Chellapilla, Puri & Simard (2006) introduced the columns.
 """
 
@@ -19,7 +19,7 @@ import numpy as np
 from chainrule.arrays import ones
 from chainrule.convolution.kernel import Kernel, Pair
 
-PIXELS, NUMBERS = 2**12, 2**18  # the largest block of columns: beyond, the cache loses them before their use
+PIXELS, NUMBERS = 2**15, 2**22  # the largest block of columns; smaller ones cost threads that share a batch more waits
 
 
 def channel_major(x: np.ndarray) -> np.ndarray:
@@ -127,7 +127,7 @@ def _by_tap(windows: np.ndarray) -> np.ndarray:
 
 
 def _blocks(out: Pair, count: int, taps: int) -> list[Pair]:
-    """(top, bottom) of blocks of rows of windows, as many rows as the cache will hold, and at least one."""
+    """(top, bottom) of blocks of rows of windows, as many rows as the limits allow, and at least one."""
     height, pixels = out[0], max(1, out[1] * count)
     step = max(1, min(height, PIXELS // pixels, NUMBERS // (pixels * taps)))
     return [(top, min(top + step, height)) for top in range(0, height, step)]

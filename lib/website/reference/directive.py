@@ -9,6 +9,7 @@ The chapter is linked once it exists. A package shows what it exports, a module 
 
 import inspect
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -28,7 +29,8 @@ class Library(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         module = import_module(self.arguments[0])
-        self.env.note_dependency(inspect.getfile(module))
+        for source in (inspect.getfile(module), *Path(__file__).parent.glob("*.py")):
+            self.env.note_dependency(str(source))
         made = doc_nodes(inspect.getdoc(module) or "")
         chapters = [self._link(slug) for slug in self.options.get("chapter", "").split() if self._exists(slug)]
         if chapters:

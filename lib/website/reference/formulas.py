@@ -10,7 +10,7 @@ import unicodedata
 RELATION = re.compile(r" [+−]?= |[←≈≤≥∝∼≠≡]")
 CODE = re.compile(r"[`\"]|\.\w+\(|\bback = |= back\(|\bNone\b|\bself\.")
 END = re.compile(
-    r"(?<=[^\s.])\. (?=[A-Z`])|(?<=[^\s.])\.$|[,;:]$|; (?=[a-z]+ [a-z]+ )|: |, (?!else|otherwise)(?=[a-z]{3,}(?: |$))"
+    r"(?<=[^\s.])\. (?=[A-Z`])|(?<=[^\s.])\.$|[,;:]$|; (?=[a-z]{2,} )|: |, (?!else|otherwise)(?=[a-z]{3,}(?: |$))"
 )
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀᵗⁿˡˣⁱʲᵏᵈᵃᵇᶜʰᵐᵖʳˢᵘᵛʷʸᶻ", "0123456789+-Ttnlxijkdabchmprsuvwyz", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦ", "0123456789+-aehijklmnoprstuvxβ", strict=True))
@@ -150,7 +150,7 @@ def _atom(token: str) -> str:
     if token in OPERATORS:
         return rf"\operatorname{{{token}}}"
     if token in WORDS and len(token) > 1:
-        return rf"\text{{ {token} }}"
+        return rf"\allowbreak \text{{ {token} }}"  # a line may end before a word
     if len(token) == 2 and token[0] == "d" and token[1].isalpha():
         return rf"\mathrm{{d}}{token[1]}"
     return rf"\mathrm{{{token}}}" if len(token) > 1 and token.isalpha() else token
