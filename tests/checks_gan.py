@@ -53,11 +53,12 @@ def adversarial_loss_values(m: ModuleType) -> None:
 
 def penalty_gradients(m: ModuleType) -> None:
     critic = mlp([3, 6, 4, 1], rng(1))
-    gradcheck(Objective(critic, lambda f: m.gradient_penalty(f, REAL, weight=2.0)), rng=rng(1), tol=1e-7)
+    penalty = Objective(critic, lambda f: m.gradient_penalty(f, REAL, weight=2.0), "gradient_penalty")
+    gradcheck(penalty, rng=rng(1), tol=1e-7)
     frozen = mlp([3, 6, 1], rng(1), dtype=np.float64)
     gradcheck(lambda x: m.gradient_penalty(frozen, x), REAL, rng=rng(1))
     told = conditional_players()[1]
-    gradcheck(Objective(told, lambda f: m.gradient_penalty(f, REAL, LABELS)), rng=rng(1))
+    gradcheck(Objective(told, lambda f: m.gradient_penalty(f, REAL, LABELS), "gradient_penalty"), rng=rng(1))
 
 
 def penalty_values(m: ModuleType) -> None:
@@ -77,8 +78,9 @@ def game_gradients(m: ModuleType) -> None:
         G, D = players()
         mix = MIX if "penalty" in rules else None
         for_D = lambda D: m.GAN(G, D, kind, **rules).discriminator_loss(REAL, Z, mix=mix)  # noqa: E731
-        gradcheck(Objective(D, for_D), rng=rng(1))
-        gradcheck(Objective(G, lambda G: m.GAN(G, D, kind, **rules).generator_loss(Z)), rng=rng(1))
+        gradcheck(Objective(D, for_D, "GAN"), rng=rng(1))
+        for_G = lambda G: m.GAN(G, D, kind, **rules).generator_loss(Z)  # noqa: E731
+        gradcheck(Objective(G, for_G, "GAN"), rng=rng(1))
     G, D = conditional_players()
     game = {"loss": "wasserstein", "penalty": 2.0}
     gradcheck(Objective(D, lambda D: m.GAN(G, D, **game).discriminator_loss(REAL, Z, LABELS, MIX)), rng=rng(1))

@@ -19,7 +19,7 @@ class Run(Layer):
     """A recurrent layer called by `run`: outputs and final states in, a gradient for each input out."""
 
     def __init__(self, layer: Layer):
-        self.layer = layer
+        self.layer, self.subject = layer, type(layer).__name__
 
     def forward(self, *inputs: np.ndarray, lengths: np.ndarray | None = None) -> tuple:
         return self.layer.run(*inputs, lengths=lengths)

@@ -7,6 +7,7 @@ from checks_recurrent import LENGTHS, D, H, N, T, drawn, sigma
 from helpers import normal, rng
 from numpy.testing import assert_allclose
 
+from chainrule.check import gradcheck
 from chainrule.losses import mse
 from chainrule.recurrent import GRU, LSTM
 
@@ -75,3 +76,11 @@ def chunks_carry_the_state_and_not_the_gradient(m: ModuleType) -> None:
         (part, _), back = layer.run(x[:, c], before)
         back(mse(part, t[:, c])[1]())
     assert_allclose(found, layer.flat()[1], atol=1e-12)
+
+
+def cells_alone(m: ModuleType) -> None:
+    """A cell is a layer too: from zero states, without lengths."""
+    for name in ("RNNCell", "LSTMCell", "GRUCell"):
+        if hasattr(m, name):
+            gradcheck(getattr(m, name)(D, H, rng()), normal(N, T, D), rng=rng(1))
+            gradcheck(getattr(m, name)(D, H, rng()), normal(1, 1, D), rng=rng(1))

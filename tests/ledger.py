@@ -30,7 +30,7 @@ def _noted(gradcheck: Callable) -> Callable:
     def checked(f: Any, *inputs: Any, **options: Any) -> dict:
         errors = gradcheck(f, *inputs, **options)
         inner = getattr(f, "func", f)
-        name = type(f).__name__ if isinstance(f, Layer) else getattr(inner, "__name__", "")
+        name = getattr(f, "subject", type(f).__name__) if isinstance(f, Layer) else getattr(inner, "__name__", "")
         if errors and name not in ("", "<lambda>"):
             note(name, "differences", max(errors.values()))
         return errors

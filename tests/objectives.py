@@ -8,10 +8,10 @@ from chainrule.layer import Layer
 
 
 class Objective(Layer):
-    """The number loss(model)[0], with loss(model) → (loss, back) and all its data inside."""
+    """The number loss(model)[0], with loss(model) → (loss, back) and all its data inside; evidence for `subject`."""
 
-    def __init__(self, model: Layer, loss: Callable[[Layer], tuple]):
-        self.model, self._loss = model, loss
+    def __init__(self, model: Layer, loss: Callable[[Layer], tuple], subject: str = ""):
+        self.model, self._loss, self.subject = model, loss, subject or type(model).__name__
 
     def forward(self) -> tuple:
         value, back = self._loss(self.model)

@@ -16,9 +16,9 @@ from chainrule.recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell, last
 from chainrule.train import DataParallel
 
 MODULES = {
-    "rnn": (checks.recurrent_gradients, checks.rnn_values, checks.starts_as_it_says),
-    "lstm": (checks.recurrent_gradients, checks.lstm_values, checks.starts_as_it_says),
-    "gru": (checks.recurrent_gradients, checks.gru_values, checks.starts_as_it_says),
+    "rnn": (checks.recurrent_gradients, checks.rnn_values, checks.starts_as_it_says, parts.cells_alone),
+    "lstm": (checks.recurrent_gradients, checks.lstm_values, checks.starts_as_it_says, parts.cells_alone),
+    "gru": (checks.recurrent_gradients, checks.gru_values, checks.starts_as_it_says, parts.cells_alone),
     "stack": (
         checks.stack_gradients,
         checks.stack_is_cells_after_each_other,

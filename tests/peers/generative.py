@@ -7,7 +7,7 @@ from objectives import Objective
 from chainrule.activations import tanh
 from chainrule.dense import Dense
 from chainrule.models.contrastive import TwoTowers, info_nce, symmetric_info_nce
-from chainrule.models.diffusion import Denoiser, Diffusion, linear_schedule
+from chainrule.models.diffusion import Denoiser, Diffusion, FlowMatching, linear_schedule
 from chainrule.models.vae import Bernoulli, Gaussian, gaussian_kl, vae
 from chainrule.models.word2vec import SkipGram
 from peers import F, Peer, torch
@@ -74,21 +74,37 @@ def towers_loss(**p) -> object:
     return (F.cross_entropy(logits, partner) + F.cross_entropy(logits.T, partner)) / 2
 
 
-def diffusion_loss(**p) -> object:
-    x0, eps, bars = tensors(REAL, normal(5, 3, seed=6), SCHEDULE.alpha_bars[T][:, None])
-    x = torch.sqrt(bars) * x0 + torch.sqrt(1 - bars) * eps
+def denoised(x, p: dict, name: str) -> object:
+    """What a Denoiser of one block, with labels or without, makes of x at the times T."""
     angles = torch.from_numpy(T)[:, None] * 10_000 ** (-torch.arange(0, 4, 2) / 4)
     waves = torch.stack([torch.sin(angles), torch.cos(angles)], 2).reshape(5, 4).to(x.dtype)
-    p = {name.removeprefix("model_denoiser_"): value for name, value in p.items()}
-    h = x @ p["read_W"] + p["read_b"] + perceptron(waves, layers(p, "clock"), F.silu) + p["embedding_W"][LABELS]
+    p = {key.removeprefix(f"model_{name}_"): value for key, value in p.items()}
+    h = x @ p["read_W"] + p["read_b"] + perceptron(waves, layers(p, "clock"), F.silu)
+    if "embedding_W" in p:
+        h = h + p["embedding_W"][LABELS]
     *block, last = layers(p, "net")
     h = h + perceptron(F.silu(h), block, F.silu)
-    return F.mse_loss(F.silu(h) @ last[0] + last[1], eps)
+    return F.silu(h) @ last[0] + last[1]
+
+
+def diffusion_loss(**p) -> object:
+    x0, eps, bars = tensors(REAL, normal(5, 3, seed=6), SCHEDULE.alpha_bars[T][:, None])
+    return F.mse_loss(denoised(torch.sqrt(bars) * x0 + torch.sqrt(1 - bars) * eps, p, "denoiser"), eps)
 
 
 def diffusion() -> tuple:
     model = Diffusion(Denoiser(3, 10, rng(), hidden=5, blocks=1, waves=4, classes=4, dtype=np.float64), SCHEDULE)
     return Objective(model, lambda model: model.loss(REAL, T, normal(5, 3, seed=6), LABELS)), (), {}
+
+
+def flow_loss(**p) -> object:
+    x0, eps, s = tensors(REAL, normal(5, 3, seed=6), (T / 10)[:, None])
+    return F.mse_loss(denoised((1 - s) * x0 + s * eps, p, "network"), eps - x0)
+
+
+def flow() -> tuple:
+    model = FlowMatching(Denoiser(3, 10, rng(), hidden=5, blocks=1, waves=4, dtype=np.float64), 10)
+    return Objective(model, lambda model: model.loss(REAL, T, normal(5, 3, seed=6))), (), {}
 
 
 CENTRE, CONTEXT, NEGATIVES = LABELS, LABELS[::-1].copy(), rng(7).integers(0, 6, (5, 3))
@@ -123,6 +139,7 @@ PEERS = {
         towers_loss,
     ),
     "Diffusion": Peer("Diffusion", diffusion, diffusion_loss),
+    "FlowMatching": Peer("FlowMatching", flow, flow_loss),
     "SkipGram": Peer("SkipGram", skip_gram, skip_gram_loss),
 }
 
