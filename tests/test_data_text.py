@@ -1,3 +1,7 @@
+import hashlib
+import re
+import zlib
+
 import checks_data
 import numpy as np
 import pytest
@@ -19,6 +23,16 @@ def test_the_corpus_is_there_and_every_character_has_an_id():
     ids = characters.encode(text)
     assert len(text) > 10_000 and len(ids) == len(text) and ids.max() == len(characters) - 1
     assert characters.decode(ids) == text and text == corpus() and "\r" not in text
+
+
+def test_the_corpus_is_frozen_prose_that_does_not_repeat_itself():
+    text = corpus()
+    assert hashlib.sha256(text.encode()).hexdigest().startswith("50dc6a87f259bf07")  # the numbers on the pages are its
+    assert len(text) == 244_663 and len(set(text)) == 63
+    sentences = [re.sub(r"\W+", " ", part).strip().lower() for part in re.split(r"[.!?]", text)]
+    long = [sentence for sentence in sentences if len(sentence.split()) >= 4]
+    assert len(long) == len(set(long)) == 3_283
+    assert 2.2 < len(text) / len(zlib.compress(text.encode(), 9)) < 2.8  # as prose does; templates reach far more
 
 
 def test_what_is_cut_is_whole():
