@@ -44,10 +44,14 @@ def expect_rows(layer: "Layer", x: np.ndarray, width: int, dtype: np.dtype) -> N
         raise ValueError(f"{layer.label()} takes an array (..., {width}), got {type(x).__name__}")
     if x.ndim == 0 or x.shape[-1] != width:
         raise ValueError(f"{layer.label()} takes (..., {width}), got {x.shape}")
+    expect_dtype(layer.label(), x, dtype)
+
+
+def expect_dtype(name: str, x: np.ndarray, dtype: np.dtype) -> None:
+    """Raise ValueError unless x is of the dtype that the layer of this name holds: nothing is promoted silently."""
     if x.dtype != dtype:
         raise ValueError(
-            f"{layer.label()} holds {dtype}, got {x.dtype}: cast with x.astype(np.{dtype}), "
-            "or build the layer with dtype="
+            f"{name} holds {dtype}, got {x.dtype}: cast with x.astype(np.{dtype}), or build the layer with dtype="
         )
 
 

@@ -12,7 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.arrays import column_sums, expect_float_dtype, expect_generator, expect_number, expect_positive_int
+from chainrule.arrays import (
+    column_sums,
+    expect_dtype,
+    expect_float_dtype,
+    expect_generator,
+    expect_number,
+    expect_positive_int,
+)
 from chainrule.layer import Layer
 
 
@@ -63,11 +70,7 @@ class LearntPositions(Layer):
         n, d = self.P.shape
         if not isinstance(x, np.ndarray) or x.ndim < 2 or x.shape[-1] != d:
             raise ValueError(f"{self.label()} takes (..., T, {d}), got {getattr(x, 'shape', type(x).__name__)}")
-        if x.dtype != self.P.dtype:
-            raise ValueError(
-                f"{self.label()} holds {self.P.dtype}, got {x.dtype}: cast with x.astype(np.{self.P.dtype}), "
-                "or build the layer with dtype="
-            )
+        expect_dtype(self.label(), x, self.P.dtype)
         _expect_offset(self.label(), offset)
         if offset + x.shape[-2] > n:
             raise ValueError(f"{self.label()} takes positions 0 to {n - 1}, got {offset} to {offset + x.shape[-2] - 1}")

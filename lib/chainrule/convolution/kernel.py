@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from chainrule.arrays import expect_positive_int
+from chainrule.arrays import expect_dtype, expect_positive_int
 
 if TYPE_CHECKING:
     from chainrule.layer import Layer
@@ -95,11 +95,8 @@ def expect_images(layer: "Layer", x: Any, channels: int | None, dtype: Any = Non
         raise ValueError(f"{layer.label()} takes {wanted}, got {x.shape}")
     if x.dtype.kind != "f":
         raise ValueError(f"{layer.label()} takes floating-point numbers, got {x.dtype}")
-    if dtype is not None and x.dtype != dtype:
-        raise ValueError(
-            f"{layer.label()} holds {dtype}, got {x.dtype}: cast with x.astype(np.{dtype}), "
-            "or build the layer with dtype="
-        )
+    if dtype is not None:
+        expect_dtype(layer.label(), x, dtype)
 
 
 def expect_fit(layer: "Layer", kernel: Kernel, image: Pair, axes: int = 2) -> Pair:

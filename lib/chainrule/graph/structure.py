@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from chainrule.arrays import expect_positive_int
+from chainrule.arrays import expect_dtype, expect_positive_int
 from chainrule.graph.segments import Segments
 
 if TYPE_CHECKING:
@@ -121,5 +121,5 @@ def expect_table(name: str, x: np.ndarray, length: int, width: int | None, dtype
         raise ValueError(f"{name} takes floating-point {shape}, got {getattr(x, 'dtype', type(x).__name__)}")
     if x.ndim != 2 or len(x) != length or width not in (None, x.shape[1]):
         raise ValueError(f"{name} takes {shape}, got {x.shape}")
-    if dtype not in (None, x.dtype):
-        raise ValueError(f"{name} holds {dtype}, got {x.dtype}: cast with x.astype(np.{dtype})")
+    if dtype is not None:
+        expect_dtype(name, x, dtype)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from chainrule.arrays import column_sums, ones
+from chainrule.arrays import column_sums, expect_dtype, ones
 
 if TYPE_CHECKING:
     from chainrule.layer import Layer
@@ -70,8 +70,4 @@ def expect_channels(layer: "Layer", x: np.ndarray, n: int, dtype: np.dtype) -> N
         raise ValueError(f"{layer.label()} takes an array {wanted}, got {type(x).__name__}")
     if x.ndim < 2 or x.shape[1] != n or 0 in x.shape[2:]:
         raise ValueError(f"{layer.label()} takes {wanted}, got {x.shape}")
-    if x.dtype != dtype:
-        raise ValueError(
-            f"{layer.label()} holds {dtype}, got {x.dtype}: cast with x.astype(np.{dtype}), "
-            "or build the layer with dtype="
-        )
+    expect_dtype(layer.label(), x, dtype)
