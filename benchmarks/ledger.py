@@ -56,7 +56,7 @@ def main() -> None:
             rows.append(" | ".join(["", f"`{name}`", link(chapters), *map(bound, errors), times, ""]).strip())
         if rows:
             title = (ROOT / "book" / "reference" / f"{page}.md").read_text(encoding="utf-8").split("\n")[0].strip("# ")
-            head = "| | chapter | SymPy | differences | PyTorch | speed |\n|:--|:--|:--|:--|:--|--:|"
+            head = "| name | chapter | SymPy | differences | PyTorch | speed |\n|:--|:--|:--|:--|:--|--:|"
             lines.append(f"## [{title}](reference/{page}.md)\n\n{head}\n" + "\n".join(rows) + "\n")
     PAGE.write_text("\n".join(lines), encoding="utf-8")
 

@@ -12,7 +12,7 @@ import chainrule
 import chainrule.models
 from website.maths import render
 from website.reference.directive import public, signature
-from website.reference.docstring import Row, blocks, text_nodes
+from website.reference.docstring import Display, Row, blocks, doc_nodes, text_nodes
 from website.reference.formulas import parts, tex
 
 ROOT = Path(__file__).parent.parent
@@ -74,6 +74,18 @@ def test_a_docstring_becomes_paragraphs_and_rows():
     doc = f"Sum up.\n\nx (N, d) → y\nof two lines\n\n{table}\n\nn, m   sizes"
     rows = [Row("Backward", "dx = dy, twice"), Row("Raises", "ValueError.")]
     assert blocks(doc) == ["Sum up.", "x (N, d) → y of two lines", rows, [Row("n, m", "sizes")]]
+
+
+def test_indented_lines_stand_by_themselves():
+    doc = "Sum up.\n\n    a = b + c\n    d = e\n\nThen:\n\n    for x in xs:\n        run(x)"
+    assert blocks(doc) == ["Sum up.", Display(("a = b + c", "d = e")), "Then:", Display(("for x in xs:", "    run(x)"))]
+    kinds = [type(node) for node in doc_nodes(doc)]
+    assert kinds == [nodes.paragraph] * 4 + [nodes.literal_block]
+
+
+def test_calls_are_code():
+    (before, call, end) = text_nodes("y, back = lstm(x);")
+    assert isinstance(call, nodes.literal) and call.astext() == "y, back = lstm(x)" and end.astext() == ";"
 
 
 def test_code_and_formulas_become_nodes():

@@ -1,12 +1,15 @@
 """A docstring as paragraphs and labelled rows, with its formulas and its code found."""
 
+import ast
 import re
+import textwrap
 from dataclasses import dataclass
 
 from docutils import nodes
 
-from website.reference.formulas import parts, tex
+from website.reference.formulas import is_formula, parts, tex
 
+CALL = re.compile(r"^ ?(\(?\w[\w, ()*]* = [\w.]+\(.*\))([;,.]?)$")
 ROW = re.compile(r"^(\w+(?:, \w+)*) {2,}(\S.*)$")
 CODE = re.compile(r"`([^`]+)`")
 
@@ -19,11 +22,21 @@ class Row:
     text: str
 
 
-def blocks(doc: str) -> list[str | list[Row]]:
-    """Paragraphs as text, each a line; and tables of labelled rows."""
-    found: list[str | list[Row]] = []
-    for i, paragraph in enumerate(re.split(r"\n\s*\n", doc.strip())):
+@dataclass(frozen=True)
+class Display:
+    """Lines that stand by themselves, indented: formulas, or code."""
+
+    lines: tuple[str, ...]
+
+
+def blocks(doc: str) -> list[str | Display | list[Row]]:
+    """Paragraphs as text, each a line; displayed lines; and tables of labelled rows."""
+    found: list[str | Display | list[Row]] = []
+    for i, paragraph in enumerate(re.split(r"\n(?:[ \t]*\n)+", doc.strip("\n"))):
         lines = paragraph.split("\n")
+        if i and all(line.startswith("    ") for line in lines):
+            found.append(Display(tuple(textwrap.dedent(paragraph).split("\n"))))
+            continue
         start = next((k for k, line in enumerate(lines) if i and ROW.match(line)), len(lines))
         if start:
             found.append(_joined(lines[:start]))
@@ -50,14 +63,34 @@ def _joined(lines: list[str]) -> str:
 def text_nodes(text: str) -> list[nodes.Node]:
     """Text with `code` as literals and formulas as maths."""
     made: list[nodes.Node] = []
-    for piece, is_formula in parts(text):
-        if is_formula:
+    for piece, typeset in parts(text):
+        if typeset:
             made.append(nodes.math(piece, tex(piece)))
+            continue
+        call = CALL.match(piece)
+        if call:
+            made += [nodes.Text(" "), nodes.literal(call[1], call[1]), nodes.Text(call[2])]
             continue
         for k, bit in enumerate(CODE.split(piece)):
             if bit:
                 made.append(nodes.literal(bit, bit) if k % 2 else nodes.Text(bit))
     return made
+
+
+def display_nodes(display: Display) -> list[nodes.Node]:
+    """Each formula a line of its own; lines of which one is no formula are code."""
+    if all(is_formula(line) for line in display.lines):
+        return [nodes.paragraph("", "", nodes.math(line, tex(line)), classes=["displayed"]) for line in display.lines]
+    code = "\n".join(display.lines)
+    return [nodes.literal_block(code, code, language="python" if _is_python(code) else "text")]
+
+
+def _is_python(code: str) -> bool:
+    try:
+        ast.parse(code)
+    except SyntaxError:
+        return False
+    return True
 
 
 def doc_nodes(doc: str) -> list[nodes.Node]:
@@ -66,6 +99,9 @@ def doc_nodes(doc: str) -> list[nodes.Node]:
     for block in blocks(doc):
         if isinstance(block, str):
             made.append(nodes.paragraph("", "", *text_nodes(block)))
+            continue
+        if isinstance(block, Display):
+            made += display_nodes(block)
             continue
         terms = nodes.definition_list(classes=["docstring"])
         for row in block:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 RELATION = re.compile(r" [+−]?= |[←≈≤≥∝∼≠≡]")
-CODE = re.compile(r"[`\"]|\.\w+\(|\bback = |= back\(|\bNone\b|\bself\.")
+CODE = re.compile(r"[`\"#]|\.\w+\(|\bback = |= back\(|\bNone\b|\bself\.")
 END = re.compile(
     r"(?<=[^\s.])\. (?=[A-Z`])|(?<=[^\s.])\.$|[,;:]$|; (?=[a-z]{2,} )|: |, (?!else|otherwise)(?=[a-z]{3,}(?: |$))"
 )
@@ -69,6 +69,11 @@ def parts(text: str) -> list[tuple[str, bool]]:
     return [part for part in found if part[0]]
 
 
+def is_formula(line: str) -> bool:
+    """Whether a line that stands by itself is a formula, and not code."""
+    return bool(RELATION.search(line)) and not CODE.search(line)
+
+
 def _is_prose(piece: str, strict: bool) -> bool:
     """Left of its relation a formula has symbols, and a sentence has words; the first words of a text usually are."""
     left = re.findall(r"[^\W\d_]+", RELATION.split(piece)[0])
@@ -104,6 +109,8 @@ def _one(tokens: list[str], i: int) -> tuple[str, int]:
     for marks, sign in ((SUPERSCRIPTS, "^"), (SUBSCRIPTS, "_")):
         if token[0] in marks:
             return sign + "{" + "".join(marks[letter] for letter in token) + "}", i + 1
+    if len(token) > 1 and token.isspace() and 0 < i < len(tokens) - 1:
+        return r"\quad ", i + 1
     if token.isspace():
         return (r"\," if _is_product(tokens, i) else " "), i + 1
     return _atom(token), i + 1
