@@ -75,7 +75,7 @@ def test_the_executor_stays_open(executor):
 def test_a_function_or_a_value_that_cannot_travel_is_a_record_too():
     with processes(1) as pool:
         (record,) = sweep(lambda rng: 1, [{}], rng(), pool)
-        assert "pickle" in record.error.lower() and math.isnan(record.seconds)
+        assert "<lambda>" in record.error and math.isnan(record.seconds)
         records = list(sweep(bring_back_a_lock, grid(i=range(3)), rng(), pool))
     assert [r.value for r in sorted(records, key=lambda r: r.index)] == [0, None, 2]
     assert sum("cannot pickle" in (r.error or "") for r in records) == 1

@@ -1,6 +1,7 @@
 import copy
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 
 import checks_steps as checks
 import numpy as np
@@ -87,7 +88,7 @@ def test_several_inputs_are_cut_alike():
 def test_processes_do_the_same():
     one, two = model(), model()
     backpropagate(one, mse, X, T)
-    with ProcessPoolExecutor(1) as pool:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:  # a fork would copy threads' locks
         DataParallel(two, mse, 2, pool)(X, T)
     np.testing.assert_allclose(two.flat()[1], one.flat()[1], rtol=1e-12)
 
