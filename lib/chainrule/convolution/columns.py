@@ -16,7 +16,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from chainrule.arrays import ones
 from chainrule.convolution.kernel import Kernel, Pair
 
 PIXELS, NUMBERS = 2**15, 2**22  # the largest block of columns; smaller ones cost threads that share a batch more waits
@@ -102,12 +101,6 @@ def spread(dy: np.ndarray, W: np.ndarray, b: np.ndarray | None, kernel: Kernel, 
             for place, part in zip(places, parts, strict=True):
                 place += part
     return batch_first(frame[:, *kernel.inside(image)])
-
-
-def channel_sums(dy: np.ndarray) -> np.ndarray:
-    """Σ over all but the channels, (N, C, H, W) → (C,), as a product with ones."""
-    matrix = _matrices(dy, 1)[0]
-    return matrix @ ones(matrix.shape[1], dy.dtype)
 
 
 def _frame(channels: int, size: Pair, count: int, dtype: np.dtype) -> np.ndarray:

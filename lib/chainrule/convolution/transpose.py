@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from chainrule.arrays import expect_float_dtype
-from chainrule.convolution.columns import Columns, channel_sums, correlate, outer, spread
+from chainrule.convolution.columns import Columns, correlate, outer, spread
 from chainrule.convolution.kernel import Kernel, Size, expect_groups, expect_images, pair, times, zeros_around
 from chainrule.initializers import Initializer, he
 from chainrule.layer import Layer
+from chainrule.normalization.channels import channel_sums
 
 
 class ConvTranspose2d(Layer):
