@@ -79,9 +79,9 @@ BUGS = {
             ("self.stack(x, cache=cache)", "self.stack(x)"),
         ],
         "gpt_generates": [
-            ("sample(logits[:, -1:], rng", "sample(-logits[:, -1:], rng"),
+            ("lambda fed: self(fed", "lambda fed: -self(fed"),
             ("rng, temperature, top_k, top_p)", "rng, temperature, None, top_p)"),
-            ("rng, temperature, top_k, top_p)", "rng, temperature, top_k)"),
+            ("rng, temperature, top_k, top_p)", "rng, temperature, top_k, None)"),
             ("rng, temperature, top_k, top_p)", "rng, min(temperature, 1e-9), top_k, top_p)"),
         ],
     },

@@ -4,11 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.arrays import expect_generator, expect_positive_int
 from chainrule.dense import Dense
 from chainrule.embedding import Embedding
 from chainrule.layer import Layer
-from chainrule.models.sampling import sample
+from chainrule.models.sampling import expect_prompt, written
 from chainrule.recurrent import GRU, LSTM, RNN
 from chainrule.recurrent.stack import expect_recurrent
 
@@ -68,14 +67,11 @@ class CharLM(Layer):
         temperature, top_k, top_p as in `chainrule.models.sampling`; temperature 0 takes the likeliest. Each token
         is fed to the state that those before it left, so it costs one step.
         """
-        expect_positive_int("generate length", length)
-        expect_generator(rng)
-        ids = fed = np.asarray(prompt)
-        if ids.ndim != 2 or not ids.size:
-            raise ValueError(f"generate takes a prompt (N, T) of at least one token, got {ids.shape}")
         states: tuple = ()
-        for _ in range(length):
+
+        def logits_after(fed: np.ndarray) -> np.ndarray:
+            nonlocal states
             (logits, *states), _ = self.run(fed, *states)
-            fed = sample(logits[:, -1:], rng, temperature, top_k, top_p)
-            ids = np.concatenate([ids, fed], axis=1)
-        return ids
+            return logits
+
+        return written(logits_after, expect_prompt(prompt, length, rng), length, rng, temperature, top_k, top_p)

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.arrays import expect_generator, expect_positive_int
 from chainrule.attention import Cache
 from chainrule.dense import Dense
 from chainrule.embedding import TiedOutput
 from chainrule.layer import Layer
-from chainrule.models.sampling import sample
+from chainrule.models.sampling import expect_prompt, written
 from chainrule.transformer import Encoder, TokenEmbedding
 
 
@@ -75,18 +74,10 @@ class GPT(Layer):
         temperature, top_k, top_p as in `chainrule.models.sampling`; temperature 0 takes the likeliest. Call
         `evaluate()` before, where there is dropout. Raises ValueError where the sequence exceeds the context.
         """
-        expect_positive_int("generate length", length)
-        expect_generator(rng)
-        ids, context = np.asarray(prompt), self.tokens.context
-        if ids.ndim != 2 or not ids.size:
-            raise ValueError(f"generate takes a prompt (N, T) of at least one token, got {ids.shape}")
+        ids, context = expect_prompt(prompt, length, rng), self.tokens.context
         if context is not None and ids.shape[1] + length - 1 > context:  # the last token is not fed
             raise ValueError(
                 f"generate takes a prompt and a length within the context of {context}, got {ids.shape[1]} + {length}"
             )
-        cache, fed = Cache(), ids
-        for _ in range(length):
-            logits, _ = self(fed, cache=cache)
-            fed = sample(logits[:, -1:], rng, temperature, top_k, top_p)
-            ids = np.concatenate([ids, fed], axis=1)
-        return ids
+        cache = Cache()
+        return written(lambda fed: self(fed, cache=cache)[0], ids, length, rng, temperature, top_k, top_p)

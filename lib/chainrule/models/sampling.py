@@ -4,6 +4,8 @@
 `sample` draws. Any model that ends in logits can use them.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from chainrule.activations import softmax
@@ -62,6 +64,37 @@ def sample(
     sums = np.cumsum(softmax(logits.astype(np.float64))[0], axis=-1)
     sums /= sums[..., -1:]
     return (sums > rng.random((*logits.shape[:-1], 1))).argmax(-1)
+
+
+def expect_prompt(prompt: np.ndarray, length: int, rng: np.random.Generator) -> np.ndarray:
+    """The prompt as ids (N, T). Raises ValueError unless it holds a token, and length and rng make sense."""
+    expect_positive_int("generate length", length)
+    expect_generator(rng)
+    ids = np.asarray(prompt)
+    if ids.ndim != 2 or not ids.size:
+        raise ValueError(f"generate takes a prompt (N, T) of at least one token, got {ids.shape}")
+    return ids
+
+
+def written(
+    logits_after: Callable[[np.ndarray], np.ndarray],
+    ids: np.ndarray,
+    length: int,
+    rng: np.random.Generator,
+    t: float,
+    k: int | None,
+    p: float | None,
+) -> np.ndarray:
+    """ids (N, T) and `length` more, drawn one by one by `sample`: (N, T + length).
+
+    logits_after(fed) gives the logits (N, …, V) after each token fed, first all of ids, then each new one; it is for
+    the model to remember what it has been fed.
+    """
+    fed = ids
+    for _ in range(length):
+        fed = sample(logits_after(fed)[:, -1:], rng, t, k, p)
+        ids = np.concatenate([ids, fed], axis=1)
+    return ids
 
 
 def _ranks(logits: np.ndarray) -> np.ndarray:
