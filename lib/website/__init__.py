@@ -12,6 +12,8 @@ EXTENSIONS = (
     "website.execution",
     "website.maths",
     "website.references",
+    "website.callouts",
+    "website.cells",
     "website.frames",
     "website.reference",
     "website.theme",

@@ -7,6 +7,7 @@ theme's that ages. Each repair names the fault; the tests in a browser say when 
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,17 @@ HANDLERS = ["toggleFullScreen()", "window.print()"]  # of the theme's buttons; a
 def configure(app: Sphinx, config: Config) -> None:
     """Set what depends on other settings: launch buttons need an address, edited extensions a new build."""
     static = Path(__file__).parents[2] / "book" / "_static"
-    sources = sorted([*Path(__file__).parent.rglob("*.py"), *static.glob("*.css"), *static.glob("*.js")])
-    config.website_sources = hashlib.sha256(b"".join(p.read_bytes() for p in sources)).hexdigest()
+    config.website_extensions = digest(Path(__file__).parent.rglob("*.py"))
+    config.website_assets = digest([*static.glob("*.css"), *static.glob("*.js")])
     options = config.html_theme_options
     options["navbar_persistent"] = []  # the search button is in the sidebar already
     if not options.get("repository_url"):
         options.update(repository_url="", launch_buttons={})
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """One name for what the files hold."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(paths))).hexdigest()
 
 
 def name_solutions(_app: Sphinx, doctree: nodes.document) -> None:
@@ -129,7 +135,8 @@ def trim_icons(out: Path, pages: list[Path]) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the repairs to the build."""
-    app.add_config_value("website_sources", "", "html")  # an edited extension or style writes every page anew
+    app.add_config_value("website_extensions", "", "env")  # an edited extension reads every page anew
+    app.add_config_value("website_assets", "", "html")  # and an edited style or script writes it anew
     app.connect("config-inited", configure)
     app.connect("doctree-read", name_solutions)
     app.connect("doctree-read", fold_together)
