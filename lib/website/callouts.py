@@ -36,9 +36,9 @@ def mark_callouts(_app: Sphinx, doctree: nodes.document) -> None:
         if title:
             box[0] += [nodes.Text(" "), nodes.inline("", "", *after_colon(opening))]
         body = opening.parent
-        body.remove(opening)
+        del body[: body.index(opening) + 1]
         if body.children and isinstance(body[0], nodes.Text):
-            body.replace(body[0], nodes.Text(body[0].lstrip()))
+            body[0] = nodes.Text(body[0].lstrip())
         box += quote.children
         quote.replace_self(box)
 

@@ -46,6 +46,7 @@ def configure(app: Sphinx, config: Config) -> None:
     config.website_extensions = digest(Path(__file__).parent.rglob("*.py"))
     config.website_assets = digest([*static.glob("*.css"), *static.glob("*.js")])
     options = config.html_theme_options
+    options["logo"] = {"text": config.html_title}
     options["navbar_persistent"] = []  # the search button is in the sidebar already
     if not options.get("repository_url"):
         options.update(repository_url="", launch_buttons={})
