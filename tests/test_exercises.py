@@ -105,6 +105,7 @@ def test_observe_judges_a_property_instead_of_a_value():
         ask="Give a rate at which w ← w − η w converges.",
         difficulty="easy",
         minutes=1,
+        hints=("By which factor does a step multiply w?",),
         answer=0.5,
         right="0 < η < 2.",
         mistakes={"too fast": (2.5, "Follow w for two steps: what is |w| afterwards?")},
@@ -133,6 +134,7 @@ def test_observe_names_the_arguments_of_its_cases(observe, wanted):
         ask="Write square(a).",
         difficulty="easy",
         minutes=1,
+        hints=("a stands there twice.",),
         answer=lambda a, unused=None: (a * a, lambda dy: 2 * a * dy),
         right="d(a²) = 2 a da.",
         cases=[(3, 2)],
@@ -143,7 +145,8 @@ def test_observe_names_the_arguments_of_its_cases(observe, wanted):
 
 def test_observe_names_the_arguments_where_the_answer_is_a_value():
     rate = Exercise(
-        ask="Which rate?", difficulty="easy", minutes=1, answer=0.5, right="Yes.", cases=[(4.0,)],
+        ask="Which rate?", difficulty="easy", minutes=1, hints=("Less than one.",), answer=0.5, right="Yes.",
+        cases=[(4.0,)],
         observe=lambda rate, curvature: rate * curvature,
     )  # fmt: skip
     assert "For curvature = `4.` the answer is `2.`, yours is `4.`." in rate.check(1.0).text
@@ -151,8 +154,9 @@ def test_observe_names_the_arguments_where_the_answer_is_a_value():
 
 def test_feedback_is_read_out_and_safe():
     html = count.check("<b>`x`</b>")._repr_html_()
-    assert html.startswith('<div role="status" class="exercise-feedback wrong"')
+    assert html.startswith('<div class="exercise-feedback wrong"><p role="status">')
     assert "<b>" not in html
+    assert "style=" not in html
     assert "<strong>Not yet.</strong>" in html
     assert "<code>" in lora.check("x")._repr_html_()
     assert gradient.check(...)._repr_html_().count("<strong>") == 0
@@ -190,5 +194,8 @@ def test_show_is_short_and_exact():
 def test_a_badly_made_exercise_is_refused():
     with pytest.raises(ValueError, match="easy, medium or hard, got 'tough'"):
         Exercise(**{**vars(count), "difficulty": "tough"})
+    for hints in ((), ("a", "b", "c", "d"), ("a", " "), ["a"], "a sentence without its comma"):
+        with pytest.raises(ValueError, match=r"one to 3 sentences in a tuple, got .*: How many numbers"):
+            Exercise(**{**vars(count), "hints": hints})
     with pytest.raises(ValueError, match="needs cases"):
         Exercise(**{**vars(gradient), "cases": ()})

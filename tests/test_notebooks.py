@@ -23,6 +23,9 @@ UNSTABLE = re.compile(
     r"/(home|root|Users|work|tmp)/[\w.-]+|[A-Z]:\\\\Users|site-packages|ipykernel_\d+| at 0x[0-9a-f]{6}"
 )
 MOST_LINES, MOST_BYTES = 25, 1_000_000
+CALLOUT = re.compile(r"^> \*\*(\w+)(?::|\.?\*\*)", re.MULTILINE)
+
+CHAPTERS = [p for p in NOTEBOOKS if p.parent.parent.name == "book"]
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
 
@@ -39,6 +42,11 @@ def tags(cell: nbformat.NotebookNode) -> set[str]:
 def prose(cell: nbformat.NotebookNode) -> str:
     """The words of a Markdown cell, without code and formulas."""
     return re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", " ", cell.source, flags=re.DOTALL)
+
+
+def callouts(path: Path) -> list[str]:
+    """The word with which each quotation opens that the website would show as a box."""
+    return [word for _, cell in cells(path, "markdown") for word in CALLOUT.findall(cell.source)]
 
 
 def words(output: nbformat.NotebookNode) -> list[str]:
@@ -111,6 +119,24 @@ def test_prose_has_no_filler(path: Path) -> None:
 def test_tags_are_spelt_right(path: Path) -> None:
     unknown = {tag for _, cell in [*cells(path, "code"), *cells(path, "markdown")] for tag in tags(cell)} - TAGS
     assert unknown == set()
+
+
+@each_notebook
+def test_callouts_are_of_a_known_kind(path: Path) -> None:
+    assert set(callouts(path)) <= {"Claim", "Derivation", "Pitfall", "Aside", "Try"}
+    assert [i for i, cell in cells(path, "markdown") if re.search(r"^.+> \*\*", cell.source, re.MULTILINE)] == []
+    broken = [
+        (i, line)
+        for i, cell in cells(path, "markdown")
+        for line in cell.source.splitlines()
+        if line.startswith(">") and (line.count("$") % 2 or line.count("`") % 2)
+    ]
+    assert broken == [], "a formula or code that goes on in the next line would hold that line's >"
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+def test_a_chapter_claims_something_and_names_a_pitfall(path: Path) -> None:
+    assert {"Claim", "Pitfall"} <= set(callouts(path))
 
 
 @each_notebook

@@ -3,6 +3,7 @@
 An answer is a value (a prediction, a number, an array) or a function, which is then judged by what it returns for a
 few small cases. A mistake is recognised by behaviour: an answer that gives what a listed mistake gives, for every case,
 gets the hint that was written for it. Any other wrong answer gets an account of what came and what should have come.
+Until the answer is right, the verdict also holds the exercise's own hints, folded.
 """
 
 import copy
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chainrule.exercises.compare import Raised, describe_difference, is_blank, same, show
-from chainrule.exercises.feedback import Feedback
+from chainrule.exercises.feedback import MOST_HINTS, Feedback
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Exercise:
     ask         the question in one sentence
     difficulty  "easy", "medium" or "hard"
     minutes     what a reader should expect to spend
+    hints       one to three steps for a reader without an idea: each reveals a little more, and none the answer
     answer      the right value or function
     right       what is said when the answer is right: why it is
     mistakes    {"what was confused": (the wrong value or function, the hint for it)}
@@ -33,6 +35,7 @@ class Exercise:
     ask: str
     difficulty: str
     minutes: int
+    hints: tuple[str, ...]
     answer: Any
     right: str
     mistakes: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
@@ -42,26 +45,29 @@ class Exercise:
     def __post_init__(self) -> None:
         if self.difficulty not in ("easy", "medium", "hard"):
             raise ValueError(f"difficulty is easy, medium or hard, got {self.difficulty!r}")
+        hinted = isinstance(self.hints, tuple) and all(isinstance(h, str) and h.strip() for h in self.hints)
+        if not (hinted and 1 <= len(self.hints) <= MOST_HINTS):
+            raise ValueError(f"hints are one to {MOST_HINTS} sentences in a tuple, got {self.hints!r}: {self.ask}")
         if callable(self.answer) and not self.cases and self.observe is None:
             raise ValueError(f"an answer that is a function needs cases to try it on: {self.ask}")
 
     def check(self, answer: Any) -> Feedback:
         """Judge an answer. Never raises for what the reader wrote: an error in it is reported."""
         if is_blank(answer):
-            return Feedback("not attempted", "Not attempted yet.")
+            return Feedback("not attempted", "Not attempted yet.", self.hints)
         if callable(self.answer) and not callable(answer):
-            return Feedback("wrong", f"{self.ask} The answer is a function; yours is {show(answer)}.")
+            return Feedback("wrong", f"{self.ask} The answer is a function; yours is {show(answer)}.", self.hints)
         got = self._outcomes(answer)
         if any(is_blank(outcome) and outcome is not None for outcome in got):  # a scaffold with `...` left in it
-            return Feedback("not attempted", "Not attempted yet.")
+            return Feedback("not attempted", "Not attempted yet.", self.hints)
         expected = self._outcomes(self.answer)
         if all(map(same, got, expected)):
             return Feedback("right", self.right)
         for mistake, hint in self.mistakes.values():
             if all(map(same, got, self._outcomes(mistake))):
-                return Feedback("hint", hint)
+                return Feedback("hint", hint, self.hints)
         case, wanted, came = next(t for t in zip(self._trials, expected, got, strict=True) if not same(t[2], t[1]))
-        return Feedback("wrong", f"{self.ask} {self.account(case, wanted, came)}")
+        return Feedback("wrong", f"{self.ask} {self.account(case, wanted, came)}", self.hints)
 
     def account(self, case: tuple, wanted: Any, came: Any) -> str:
         """What was asked for and what came, for the first case that shows the difference."""

@@ -12,6 +12,11 @@ planted_bug = Exercise(
     ask="In which of the numbered lines is the mistake: 1, 2, 3 or 4?",
     difficulty="medium",
     minutes=5,
+    hints=(
+        "Let the layer be called two times in one pass. What should g and b each have collected when both ways "
+        "back have run?",
+        "A layer may be shared because its gradients add up. Look at the lines that write into `self`: do they all?",
+    ),
     answer=2,
     right="Line 2 sets db where it should add. Used once, with gradients at zero, the layer is right; used twice in "
     "one pass, the blame of one of the uses is lost. gradcheck starts from gradients that are not zero, and sees this.",
@@ -49,6 +54,12 @@ flops = Exercise(
     ask="Write bill(sizes, N): FLOPs in products of a forward pass, and of a backward pass without the first dx.",
     difficulty="hard",
     minutes=10,
+    hints=(
+        "A product of (N, n) and (n, m) costs 2 N n m. For one layer from n to m, write down the shapes of its "
+        "product on the way there and of its two products on the way back.",
+        "Neighbours in `sizes` belong to one layer: `zip(sizes, sizes[1:])`. Make a list of what each layer costs "
+        "there. Which entry of the list does the skipped `dx` concern?",
+    ),
     answer=_flops,
     cases=[([2, 3, 1], 4), ([64, 256, 256, 10], 32), ([5, 2], 3)],
     right="Each layer does one product there and two back, and the first layer one less. A network of a single layer "
@@ -117,6 +128,12 @@ forgetful = Exercise(
     ask="Write forgetful(f): a part that does what f does but keeps only x, and runs f again when the blame arrives.",
     difficulty="hard",
     minutes=10,
+    hints=(
+        "First write a wrapper that changes nothing: a function of `x` that calls `f` and returns its pair. What "
+        "stays in memory as long as that pair does?",
+        "Of the pair keep only the output. When `dy` arrives you still have `x` and `f`: how do you come by a way "
+        "back then?",
+    ),
     answer=_forgetful,
     observe=_forgets,
     cases=[(A, DY)],

@@ -9,6 +9,12 @@ untrained_loss = Exercise(
     "Answer with a formula.",
     difficulty="easy",
     minutes=3,
+    hints=(
+        "The loss is a mean of surprises, so look at a single example. What probability did its label get, if the "
+        "label was 1? And if it was 0?",
+        "Put that into the formula for the surprise, above. The cost is one and the same for every example: what "
+        "is the mean of equal numbers?",
+    ),
     answer=float(np.log(2)),
     right="−log ½ = log 2 ≈ 0.693, whatever the labels are. A first loss far above it means that the logits "
     "start out large.",
@@ -45,6 +51,12 @@ accuracy = Exercise(
     "(N,) of 0 and 1.",
     difficulty="easy",
     minutes=5,
+    hints=(
+        "Three steps: a class for each logit, a comparison with the labels, a mean. For the first, sketch σ(l) "
+        "and mark where the class changes.",
+        "Before you compare, look at both shapes: `logits[:, 0]` has that of the labels. The mean of an array of "
+        "True and False is the share of True.",
+    ),
     answer=_accuracy,
     right="σ(l) > ½ exactly when l > 0, so no sigmoid is needed; and the two sides of == have one shape.",
     cases=(
@@ -66,6 +78,12 @@ missing_line = Exercise(
     'every point. Which line of the loop is missing: "zero_grad", "back" or "step"?',
     difficulty="easy",
     minutes=3,
+    hints=(
+        "Take the three lines one by one. If this one were left out, what would the gradient do, what the "
+        "parameters, what the loss?",
+        "Parameters and loss do move here. A gradient that grows and grows suggests that something old is never "
+        "thrown away.",
+    ),
     answer="zero_grad",
     right="Every step adds its gradient to all earlier ones, so old gradients never stop pushing.",
     mistakes={
@@ -89,6 +107,13 @@ fold = Exercise(
     "and at no other, with h1 = tanh(2 (x1 + x2 − c1)) and h2 = tanh(2 (x1 + x2 − c2)).",
     difficulty="medium",
     minutes=8,
+    hints=(
+        "At the four corners x1 + x2 takes only three values. Mark them on an axis, and place c1 and c2 so that "
+        "the middle one lies alone between them.",
+        "Make a table: the sign of h1 and of h2 for each of the three sums. Which combination of the two is large "
+        "in the middle row, and the same in the other two rows?",
+        "Now b alone is left. Choose it so that the sum is above zero in the middle row and below zero in the others.",
+    ),
     answer=(-1, 1, 1, -1, -1),
     observe=_fold,
     right="One line on each side of the middle; the output asks for the first unit and not the second.",

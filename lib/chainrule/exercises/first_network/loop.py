@@ -62,6 +62,12 @@ one_step = Exercise(
     ask="Write one_step(model, optimizer, x, t): one whole update with bce; return the loss it met.",
     difficulty="medium",
     minutes=8,
+    hints=(
+        "Say it in words first: look, compare, forget the last gradient, pass the blame back, step. Each becomes "
+        "one line.",
+        "`model(x)` and `bce(logits, t)` each return a pair: a result and a way back. The blame starts at the "
+        "loss, so which way back is called first, and who is handed what it returns?",
+    ),
     answer=_one_step,
     observe=_three_steps,
     right="Five lines: forward, loss, forget, back, step. Clearing may come anywhere before back and after the "
@@ -119,6 +125,12 @@ accumulate = Exercise(
     "a copy of the flat gradient, equal to that of the whole batch.",
     difficulty="hard",
     minutes=15,
+    hints=(
+        "Write the loss of the whole batch as a sum over its N examples, divided by N. Split the sum at the "
+        "parts, and compare each piece with the mean that `bce` takes of that part.",
+        "A part of n examples is divided by n where the whole is divided by N: which factor, given to "
+        "`back_loss`, repairs that? And where must the clearing stand, if the parts are to add up?",
+    ),
     answer=_accumulate,
     observe=_gradients,
     right="One zero_grad, then each part adds its share N_k / N. That layers add is what makes this possible.",

@@ -9,6 +9,12 @@ twice_the_batch = Exercise(
     "sum) by which dW grows.",
     difficulty="easy",
     minutes=4,
+    hints=(
+        "Write `dW` as a sum with one term for each row of the batch. Two things may have changed: how many terms "
+        "there are, and how large each of them is.",
+        "The size of a term is decided by u, and u by the loss. Write ∂L/∂y for one row when L is a mean over N "
+        "rows, and when it is a sum. Where does N occur?",
+    ),
     answer=(1, 2),
     right="The layer adds up twice as many terms. A mean halves each of them by its 1/N, a sum does not: with it, "
     "the best "
@@ -57,6 +63,12 @@ backward = Exercise(
     "at y.",
     difficulty="medium",
     minutes=8,
+    hints=(
+        "Take one entry at a time. Which entries of y does w_ij touch, and what stands in front of it there? Then "
+        "ask the same of b_j and of x_ni.",
+        "Write each blame as a sum with indices. The index that is summed away is the inner one of a matrix "
+        "product, and the two that are left are those of the quantity itself.",
+    ),
     answer=_backward,
     right="Each gradient has the shape of its own quantity; the index that x and u share, the example, is summed over.",
     cases=(_square, _wide),
@@ -86,6 +98,12 @@ quiet_batch = Exercise(
     "be σ²/100 or less?",
     difficulty="medium",
     minutes=6,
+    hints=(
+        "The page has a formula for the trace without replacement, in σ², B and N. Write it down for this N, and "
+        "ask when it is at most σ²/100.",
+        "σ² drops out. Multiply by the denominators, and a linear inequality for B is left. Solve it, then think "
+        "of whole examples.",
+    ),
     answer=91,
     right="(1000 − B) / (999 B) ≤ 1/100 gives B ≥ 100,000 / 1099 = 90.99. The correction spares nine examples of "
     "a hundred.",

@@ -9,6 +9,12 @@ break_even = Exercise(
     "full matrix?",
     difficulty="easy",
     minutes=3,
+    hints=(
+        "Count both sides as formulas. The full matrix holds one number for each pair of input and unit; what do "
+        "the two factors hold for each unit of rank?",
+        "Set the two counts equal and solve for the rank. It is not a whole number: on which side of it do the "
+        "factors hold more?",
+    ),
     answer=52,
     right="r (256 + 64) exceeds 256 · 64 from r = 51.2 on. A bottleneck saves numbers only well below min(n_in, "
     "n_out).",
@@ -56,6 +62,12 @@ other_zero = Exercise(
     "gradient descent.",
     difficulty="medium",
     minutes=10,
+    hints=(
+        "Write down the gradients of the two factors, with G = xᵀ u in them. Each contains the other factor, so "
+        "one of the two gradients is zero. Which?",
+        "So one factor stays what it was, and the other, which started at zero, is now −η times its gradient. "
+        "What is their product?",
+    ),
     answer=_other_zero,
     right="Now dB has A in it and is zero, and only A moves, to −η G Bᵀ; times B that is −η G Bᵀ B. The page's "
     "formula pressed "

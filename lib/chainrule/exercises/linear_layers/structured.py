@@ -29,6 +29,13 @@ toeplitz = Exercise(
     "convolution layer without padding.",
     difficulty="hard",
     minutes=15,
+    hints=(
+        "Column j of T holds the weights with which output j looks at `x`. Write out columns 0 and 1 by hand, for "
+        "a kernel of length three and `n = 5`.",
+        "Output j looks at k neighbours in `x`, the first of them at place j. So between which rows of column j "
+        "does the kernel stand, and what fills the others?",
+        "Begin with `np.zeros` of the shape that the question gives, and fill it column by column.",
+    ),
     answer=_toeplitz,
     right="Column j is the kernel, j places down: constant along diagonals, which is what Toeplitz means. Its "
     "backward needs "
@@ -90,6 +97,13 @@ attend = Exercise(
     "weights, (T, T), times v (T, m).",
     difficulty="hard",
     minutes=15,
+    hints=(
+        "It takes three lines: scores, weights, output. Write the shape beside each before you compute it. Which "
+        "axis of the scores counts queries, and which counts keys?",
+        "A softmax exponentiates and then divides by a sum, here one sum for each row. `keepdims=True` keeps the "
+        "sums in a column, so that each row is divided by its own.",
+        "Should `np.exp` overflow, subtract from each row its largest score first. In the quotient that cancels.",
+    ),
     answer=_attend,
     right="Row t of the output is an average of the rows of v, with weights that the input itself has made.",
     cases=((_q, _k, _v), (_k[:3], _v[:3, :2] + 1, _q[:3])),

@@ -20,6 +20,12 @@ nand = Exercise(
     ask="Choose (w1, w2, b) so that the unit computes NAND: 1, 1, 1, 0 at the corners 00, 01, 10, 11.",
     difficulty="easy",
     minutes=3,
+    hints=(
+        "Draw the four corners of the square and mark the one whose answer differs from the others. Your line has "
+        "to cut it off.",
+        "`w` points to the side that is answered with 1: away from that corner, then. Choose such a `w`, and "
+        "write the score at each corner; that leaves four inequalities for `b`.",
+    ),
     answer=(-1, -1, 1.5),
     observe=_answers,
     right="Your line has 11 alone on its negative side. Any two negative weights do, with a bias above the size of "
@@ -52,6 +58,13 @@ xor_feature = Exercise(
     ask="Write feature(x1, x2), a third input computed from the two, with which a perceptron learns XOR.",
     difficulty="hard",
     minutes=10,
+    hints=(
+        "The page shows why XOR fails: f(00) + f(11) = f(01) + f(10), whatever the weights. What does a third "
+        "input, with a weight of its own, add to each side?",
+        "Call its values g(00), g(01), g(10), g(11). It helps as soon as the two sums of g differ. No g that adds "
+        "something made of `x1` to something made of `x2` manages that.",
+        "Look for a g that singles out one corner: zero at three of them and not at the fourth.",
+    ),
     answer=lambda x1, x2: x1 * x2,
     observe=_with_feature,
     right="The feature breaks the equation f(00) + f(11) = f(01) + f(10), and that is all it takes. In a later "

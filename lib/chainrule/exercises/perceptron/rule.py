@@ -9,6 +9,11 @@ twice = Exercise(
     'the "same"?',
     difficulty="easy",
     minutes=2,
+    hints=(
+        "Two numbers go into the bound. Find the place where the page defines them: over what is each of them taken?",
+        "One is the largest of a list of lengths, the other the smallest of a list of margins. What does writing "
+        "an entry twice do to the largest of a list?",
+    ),
     answer="same",
     right="R is a largest length and γ a smallest margin: repeating examples changes neither. The proof counts "
     "mistakes, "
@@ -53,6 +58,12 @@ update = Exercise(
     "return the new (w, b).",
     difficulty="medium",
     minutes=8,
+    hints=(
+        "There are two questions, one after the other: is this example a mistake, and if so, what is added? The "
+        "first is a comparison of one number with zero.",
+        "Write x̃ = (x, 1) and w̃ = (w, b) as the page does, take its step for w̃, and then read off what happens "
+        "to each of the two parts.",
+    ),
     answer=_update,
     right="One comparison decides whether anything happens, and the sign s = 2t − 1 which way. On the line counts as a "
     "mistake, so that zero weights can learn at all.",
@@ -112,6 +123,12 @@ bound = Exercise(
     "that separates them, of any length.",
     difficulty="medium",
     minutes=10,
+    hints=(
+        "Keep to the order of the proof: first set the ones beside the points and `b` behind `w`, and only then "
+        "ask for R and γ. `np.c_` and `np.append` do the setting.",
+        "R is the largest length of a row. γ is the smallest s w̃* · x̃, and the proof scales w̃* before it "
+        "measures: by what do you have to divide the scores?",
+    ),
     answer=_bound,
     right="The bias column is in the radius and in the margin, and the margin belongs to a direction of length one.",
     cases=(
