@@ -17,6 +17,7 @@ EXTENSIONS = (
     "website.frames",
     "website.reference",
     "website.theme",
+    "website.chapters",
 )
 
 

@@ -40,7 +40,8 @@ def execute(path: Path) -> None:
 
 def normalise(notebook: nbformat.NotebookNode) -> None:
     """Leave in the notebook what a reader or a test looks at."""
-    notebook.metadata = nbformat.from_dict(METADATA)
+    kept = {key: notebook.metadata[key] for key in ("chapter",) if key in notebook.metadata}
+    notebook.metadata = nbformat.from_dict(METADATA | kept)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for i, cell in enumerate(notebook.cells):
         cell["id"] = cell.get("id", f"cell-{i}")
