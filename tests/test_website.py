@@ -79,7 +79,7 @@ def test_a_normalised_notebook_keeps_pictures_and_tags_only() -> None:
 @pytest.mark.parametrize(("url", "buttons"), [("", {}), ("https://example.org/a/b", {"colab_url": "https://c"})])
 def test_launch_buttons_come_with_the_repositorys_address(url: str, buttons: dict[str, str]) -> None:
     options = {"repository_url": url, "launch_buttons": {"colab_url": "https://c"}}
-    theme.configure(None, SimpleNamespace(html_theme_options=options))
+    theme.configure(None, SimpleNamespace(html_theme_options=options, html_title="Chain Rule"))
     assert options["launch_buttons"] == buttons
 
 

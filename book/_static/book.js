@@ -12,13 +12,3 @@ const reach = () => {
 reach();
 addEventListener("resize", reach);
 document.fonts?.ready.then(reach);
-
-/* From files, a search finds titles; its excerpts would need a server. */
-if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-
-/* After a search, the words found are marked; the theme's link that unmarks them is one that the policy forbids. */
-document.addEventListener("click", (event) => {
-  if (!event.target.closest(".highlight-link a")) return;
-  event.preventDefault();
-  SphinxHighlight.hideSearchWords();
-});

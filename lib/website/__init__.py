@@ -16,6 +16,8 @@ EXTENSIONS = (
     "website.cells",
     "website.frames",
     "website.reference",
+    "website.search",
+    "website.publish",
     "website.theme",
     "website.chapters",
 )

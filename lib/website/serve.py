@@ -1,6 +1,7 @@
 """Shows the built site on this machine: `python -m website.serve`, then a browser where there is one.
 
-The site also opens from its files; a server on 127.0.0.1 adds search excerpts and addresses that keep their state.
+The site also opens from its files; a server on 127.0.0.1 adds addresses that keep their state, and the page for an
+address that leads nowhere.
 """
 
 import errno
@@ -8,6 +9,7 @@ import sys
 import threading
 import webbrowser
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -16,6 +18,20 @@ PORT = 8000
 
 
 class Handler(SimpleHTTPRequestHandler):
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """The book's own page for an address that leads nowhere; the server's for every other error."""
+        lost = Path(self.directory, "404.html")
+        if code != HTTPStatus.NOT_FOUND or not lost.exists():
+            super().send_error(code, message, explain)
+            return
+        page = lost.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(page)
+
     def log_message(self, format: str, *args: object) -> None:
         pass  # one line a request would bury the address
 
