@@ -14,6 +14,9 @@ RAW_MATHS = re.compile(r"\$[^$\n]+\$|\\(?:frac|partial|sum|begin|mathbf|top)\b")
 VISIBLE_TEXT = """() => [...document.querySelectorAll("article :is(p, li, td, th, dd, figcaption, h1, h2, h3, h4)")]
   .map(e => { const copy = e.cloneNode(true);
               copy.querySelectorAll("code, pre, .katex").forEach(x => x.remove()); return copy.textContent; })"""
+KEY = """e => e.type === "checkbox" ? "Space" : e.type === "radio" ? "ArrowRight" :
+  e.tagName === "SELECT" ? (e.selectedIndex ? "ArrowUp" : "ArrowDown") :
+  e.value === e.max ? "ArrowLeft" : "ArrowRight" """
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +89,7 @@ def test_explorers_answer_to_the_keyboard(browser, home: str, address: str) -> N
     with visit(browser, home, **MODES["light"]) as seen:
         seen.go(address)
         for name in seen.page.locator("figure.explorer").evaluate_all("all => all.map(f => f.dataset.name)"):
-            for i in range(seen.page.locator(f'figure.explorer[data-name="{name}"] input').count()):
+            for i in range(seen.page.locator(f'figure.explorer[data-name="{name}"] .explorer-control').count()):
                 seen.go(address)
                 check_control(seen, name, i)
         assert seen.errors == []
@@ -95,10 +98,11 @@ def test_explorers_answer_to_the_keyboard(browser, home: str, address: str) -> N
 def check_control(seen, name: str, i: int) -> None:
     """One press of a key changes the picture and the address, and the address brings the picture back."""
     figure = seen.page.locator(f'figure.explorer[data-name="{name}"]')
-    control, image = figure.locator("input").nth(i), figure.locator("img")
+    row, image = figure.locator(".explorer-control").nth(i), figure.locator("img")
+    control = row.locator("select, input:checked, input:not([type=radio])").first
     image.scroll_into_view_if_needed()
     before, frame = pixels(image), figure.get_attribute("data-frame")
-    key = control.evaluate("e => e.type === 'checkbox' ? 'Space' : e.value === e.max ? 'ArrowLeft' : 'ArrowRight'")
+    key = control.evaluate(KEY)
     control.focus()
     seen.page.keyboard.press(key)
     moved = "([name, frame]) => document.querySelector(`figure[data-name='${name}']`).dataset.frame !== frame"
@@ -124,7 +128,7 @@ def test_explorers_show_their_default_without_scripts(browser, home: str, addres
             image.scroll_into_view_if_needed()
             assert np_range(pixels(image)) > 100, "the default picture is blank"
             assert len(image.get_attribute("alt")) > 20
-            assert not image.locator("xpath=..").locator("input").first.is_visible()
+            assert not image.locator("xpath=ancestor::figure").locator("input, select").first.is_visible()
 
 
 def np_range(picture) -> int:

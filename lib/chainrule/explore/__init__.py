@@ -13,13 +13,14 @@ from typing import Any
 
 from chainrule.explore.controls import Number, Value, linear_range, log_range, make_controls, number
 from chainrule.explore.explorer import STATIC, Explorer
+from chainrule.explore.fit import expect_takes, means_another, origin
 from chainrule.explore.visit import visit
 
 __all__ = ["Explorer", "explore", "explorers", "linear_range", "log_range", "number", "visit"]
 
 MOST_FRAMES = 60
 
-_explorers: dict[str, Explorer] = {}
+_explorers: dict[str, tuple[Explorer, tuple[Any, Any] | None]] = {}  # with where each was made
 
 
 def explore(
@@ -27,10 +28,11 @@ def explore(
     draw: Callable[..., None],
     *,
     name: str,
-    describe: Callable[..., str],
-    caption: str,
+    describe: Callable[..., str] | None = None,
+    caption: str = "",
     start: Mapping[str, Value] | None = None,
     labels: Mapping[str, str] | None = None,
+    unit_of: Mapping[str, str] | None = None,
     edit: Mapping[str, Number] | None = None,
     play: str | None = None,
     figsize: tuple[float, float] = (8, 3.5),
@@ -40,15 +42,18 @@ def explore(
 
     compute(**settings) → result   or a generator that yields partial results, the last one complete.
     draw(fig, result, **settings)  draws on an empty Matplotlib figure, in plain Matplotlib; called for every result.
-    describe(result, **settings)   one sentence that states the result, read where the picture cannot be seen.
+    describe(result, **settings)   one sentence that states the result; it stands under the picture, and is heard by
+                                   those who cannot see it.
 
     name      the explorer's identity on its page and in addresses, such as "lora-rank".
     caption   one sentence, the message of the picture.
     start     the default of some controls, start={"rate": 0.1}; the middle value otherwise.
     labels    how a control reads, labels={"rate": "learning rate"}; its name otherwise.
+    unit_of   what a control's numbers count, unit_of={"angle": "°", "T": "steps"}; they are shown with it.
     edit      controls that a live kernel leaves free, edit={"w": number(-3, 3, 0.1, examples=[-1, 0, 1])}.
     play      the control that a Play button walks through.
-    controls  each a list of numbers, strings or booleans; `log_range` and `linear_range` make such lists.
+    controls  each a list: numbers make a slider, strings a choice, [False, True] a switch; `log_range` and
+              `linear_range` make lists of numbers.
 
         def compute(rate):
             loss = [1.0]
@@ -65,32 +70,49 @@ def explore(
                 describe=lambda loss, rate: f"After {len(loss) - 1} steps the loss is {loss[-1]:.2g}.")
 
     Panels stay where the first picture puts them: give axes fixed limits, and the eye can compare.
-    Raises  ValueError for a name that is no slug, an unfit control, more than 60 combinations, a name used twice.
+    Raises  ValueError for a name that is no slug, an unfit control, a function that does not take the controls, a
+            missing describe or caption, more than 60 combinations, a name that another cell has used.
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
         raise ValueError(f"explore takes a name in small letters and hyphens, such as 'lora-rank', got {name!r}")
+    if describe is None:
+        cure = 'describe=lambda result, **settings: f"The loss is {result:.2g}."'
+        raise ValueError(f"explorer {name!r} needs one sentence that states the result, such as {cure}")
     for what, function in (("compute", compute), ("draw", draw), ("describe", describe)):
         if not callable(function):
             raise ValueError(f"explorer {name!r} takes a function as {what}, got {function!r}")
     if not isinstance(caption, str) or not caption.strip():
-        raise ValueError(f"explorer {name!r} takes a sentence as caption, got {caption!r}")
-    made = make_controls(controls, edit or {}, start or {}, labels or {})
+        raise ValueError(f"explorer {name!r} takes a sentence as caption, the message of the picture; got {caption!r}")
+    made = make_controls(controls, edit or {}, start or {}, labels or {}, unit_of or {})
     if not made:
         raise ValueError(f"explorer {name!r} has no control; give it a list of values, such as rank=[1, 2, 4]")
-    if play is not None and play not in {c.name for c in made}:
-        raise ValueError(f"explorer {name!r} is to play {play!r}, but its controls are {[c.name for c in made]}")
+    names = [c.name for c in made]
+    if play is not None and play not in names:
+        raise ValueError(f"explorer {name!r} is to play {play!r}, but its controls are {names}")
+    for what, function, first in (
+        ("compute", compute, ""),
+        ("draw", draw, "fig, result"),
+        ("describe", describe, "result"),
+    ):
+        expect_takes(name, what, function, first, names)
     frames = math.prod(len(c.values) for c in made)
     if frames > MOST_FRAMES:
         sizes = " × ".join(str(len(c.values)) for c in made)
-        raise ValueError(f"explorer {name!r} would have {sizes} = {frames} frames; the most is {MOST_FRAMES}")
-    if name in _explorers and os.environ.get(STATIC):
-        raise ValueError(f"two explorers of this page are named {name!r}; a name is an address, so give each its own")
-    _explorers[name] = Explorer(
-        compute, draw, describe, name=name, caption=caption, controls=made, play=play, figsize=figsize
-    )
-    return _explorers[name]
+        raise ValueError(
+            f"explorer {name!r} would have {sizes} = {frames} frames; the most is {MOST_FRAMES}: "
+            "drop values or a control"
+        )
+    made_in = origin(compute)
+    if name in _explorers and (os.environ.get(STATIC) or means_another(_explorers[name][1], made_in)):
+        raise ValueError(
+            f"two explorers of this page are named {name!r}; a name is an address, so give each its own"
+            " (if the other cell is gone, restart the kernel)"
+        )
+    explorer = Explorer(compute, draw, describe, name=name, caption=caption, controls=made, play=play, figsize=figsize)
+    _explorers[name] = explorer, made_in
+    return explorer
 
 
 def explorers() -> list[Explorer]:
     """The explorers made in this kernel, in order."""
-    return list(_explorers.values())
+    return [explorer for explorer, _ in _explorers.values()]

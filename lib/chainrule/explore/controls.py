@@ -84,6 +84,7 @@ class Control:
     values: tuple[Value, ...]
     start: int
     free: Number | None = None
+    unit: str = ""
 
     @property
     def default(self) -> Value:
@@ -100,29 +101,44 @@ class Control:
         """Whether its values are off and on."""
         return isinstance(self.values[0], bool)
 
+    def shown(self, value: Value) -> str:
+        """The value as a reader sees it, a number with its unit: "0.1 s", "90°"."""
+        if not self.unit or isinstance(value, bool | str):
+            return written(value)
+        return written(value) + ("" if self.unit in "°%" else "\u00a0") + self.unit
+
 
 def make_controls(
     grid: Mapping[str, Iterable[Value]],
     edit: Mapping[str, Number],
     start: Mapping[str, Value],
     labels: Mapping[str, str],
+    units: Mapping[str, str],
 ) -> list[Control]:
     """The controls of one explorer, in the order written. Raises ValueError for anything that cannot be one."""
     both = sorted(set(grid) & set(edit))
     if both:
         raise ValueError(f"{both} are given both as values and in edit=; choose one")
     names = [*grid, *edit]
-    for what, given in (("start", start), ("labels", labels)):
+    for what, given in (("start", start), ("labels", labels), ("unit_of", units)):
         unknown = [n for n in given if n not in names]
         if unknown:
             raise ValueError(f"{what}= names {unknown}, but the controls are {names}")
+    for what, texts in (("labels", labels), ("unit_of", units)):
+        empty = [n for n, text in texts.items() if not isinstance(text, str) or not text.strip()]
+        if empty:
+            raise ValueError(f"{what}= takes a text for each control, not so for {empty}")
     wrong = [n for n, free in edit.items() if not isinstance(free, Number)]
     if wrong:
         raise ValueError(f"edit= takes number(lo, hi, step, examples=[…]) for each control, not so for {wrong}")
     offered = {**grid, **{n: free.examples for n, free in edit.items()}}
+    values = {n: _values(n, v) for n, v in offered.items()}
+    bare = [n for n in units if all(isinstance(v, bool | str) for v in values[n])]
+    if bare:
+        raise ValueError(f"unit_of= names {bare}, whose values are no numbers")
     return [
-        Control(n, labels.get(n, n.replace("_", " ")), values, _start(n, values, start), edit.get(n))
-        for n, values in ((n, _values(n, v)) for n, v in offered.items())
+        Control(n, labels.get(n, n.replace("_", " ")), v, _start(n, v, start), edit.get(n), units.get(n, ""))
+        for n, v in values.items()
     ]
 
 

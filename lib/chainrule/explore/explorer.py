@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from chainrule.explore.controls import Control, Settings, Value, written
+from chainrule.explore.controls import Control, Settings, Value
 from chainrule.explore.painter import Painter, encode
 
 STATIC = "CHAINRULE_STATIC"  # set in the environment of kernels that build the website
@@ -63,7 +63,7 @@ class Explorer:
 
     def phrase(self, settings: Settings) -> str:
         """The settings in words: "learning rate = 0.1, rank = 4"."""
-        return ", ".join(f"{c.label} = {written(settings[c.name])}" for c in self.controls)
+        return ", ".join(f"{c.label} = {c.shown(settings[c.name])}" for c in self.controls)
 
     def results(self, settings: Settings) -> Generator[Any, None, None]:
         """The partial results of compute, the last of them complete; the only one where compute is no generator."""
@@ -109,11 +109,8 @@ class Explorer:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         if os.environ.get(STATIC):
-            from chainrule.explore.static import figure
+            from chainrule.explore.kept import bundle
 
-            html, frame = figure(self)
-            bundle = {"text/html": html}
-        else:
-            bundle, frame = self.live.box._repr_mimebundle_(), self.live.first
-        png = base64.b64encode(encode(frame.pixels, "png", optimize=True)).decode()
-        return bundle | {"image/png": png, "text/plain": repr(self)}
+            return bundle(self) | {"text/plain": repr(self)}
+        png = base64.b64encode(encode(self.live.first.pixels, "png", optimize=True)).decode()
+        return self.live.box._repr_mimebundle_() | {"image/png": png, "text/plain": repr(self)}

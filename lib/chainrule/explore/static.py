@@ -1,7 +1,7 @@
 """The website's explorer: native controls over pictures computed when the site is built.
 
 The figure carries its pictures as data addresses, so a page exported by any tool works by itself; the site's build
-moves them to files. `explorer.js` wakes the controls; without it the default picture and its caption remain.
+moves them to files. `explorer.js` wakes the controls; without it the default picture and its words remain.
 """
 
 import base64
@@ -15,34 +15,41 @@ from chainrule.explore.painter import SCREEN_DPI, encode
 if TYPE_CHECKING:
     from chainrule.explore.explorer import Explorer, Frame
 
-SITE_DPI, QUALITY = 150, 84
+SITE_DPI, QUALITY = 200, 80  # two dots to a CSS pixel; 35 frames of two panels take 1.5 MB
+BUTTONS_HOLD = 44, 7  # letters, and choices, beyond which a row of buttons becomes a list that opens
 
 
-def figure(explorer: "Explorer") -> "tuple[str, Frame]":
-    """The explorer as HTML, and its default frame."""
+def bundle(explorer: "Explorer") -> dict[str, str]:
+    """The explorer as HTML, and its default frame as PNG."""
     painter = explorer.painter(SITE_DPI)
     default = explorer.default
     first = explorer.frame(painter, explorer.result(default), default)  # its layout holds for all
     frames = [
         first if point == default else explorer.frame(painter, explorer.result(point), point) for point in explorer.grid
     ]
-    start = explorer.grid.index(default)
-    return _html(explorer, frames, start), first
+    html = _html(explorer, frames, explorer.grid.index(default))
+    return {"text/html": html, "image/png": base64.b64encode(encode(first.pixels, "png")).decode()}
 
 
 def _html(explorer: "Explorer", frames: "list[Frame]", start: int) -> str:
     pictures = [_address(f) for f in frames]
     data = json.dumps({"frames": pictures, "alts": [f.text for f in frames]}).replace("<", "\\u003c")
     width, height = (round(side * SCREEN_DPI) for side in explorer.figsize)
-    name = escape(explorer.name)
-    rows = "\n".join(_row(c) for c in explorer.controls)
-    play = f'<button type="button" class="explorer-play" data-control="{explorer.play}">Play</button>\n'
+    name, text = escape(explorer.name), escape(frames[start].text)
+    longest = escape(max((f.text for f in frames), key=len))
+    rows = "\n".join(_row(explorer, c) for c in explorer.controls)
     return (
         f'<figure class="explorer" id="explorer-{name}" data-name="{name}" data-frame="{start}">\n'
-        f'<img class="dark-light" src="{pictures[start]}" width="{width}" height="{height}" '
-        f'alt="{escape(frames[start].text)}" decoding="async">\n'
+        f'<div class="explorer-views"><div class="explorer-view">\n'
+        f'<img class="dark-light" src="{pictures[start]}" width="{width}" height="{height}" decoding="sync" '
+        f'alt="{text}">\n'
+        f'<p class="explorer-reading" data-longest="{longest}" aria-hidden="true"><span>{text}</span></p>\n'
+        f"</div></div>\n"
         f'<div class="explorer-controls" role="group" aria-label="{escape(explorer.caption)}" hidden>\n{rows}\n'
-        f"{play if explorer.play else ''}</div>\n"
+        f'<div class="explorer-actions">'
+        f'<button type="button" class="explorer-pin">Pin to compare</button>'
+        f'<button type="button" class="explorer-link">Copy link</button>'
+        f'<button type="button" class="explorer-reset" aria-disabled="true">Reset</button></div>\n</div>\n'
         f'<p class="explorer-says" role="status"></p>\n'
         f"<figcaption>{escape(explorer.caption)}</figcaption>\n"
         f'<script type="application/json" class="explorer-data">{data}</script>\n'
@@ -55,14 +62,73 @@ def _address(frame: "Frame") -> str:
     return "data:image/webp;base64," + base64.b64encode(picture).decode()
 
 
-def _row(control: Control) -> str:
-    texts = [written(v) for v in control.values]
-    shown = escape(texts[control.start])
-    if control.is_switch:
-        kind = f'type="checkbox"{" checked" if control.start else ""}'
+def _row(explorer: "Explorer", control: Control) -> str:
+    """A control as native elements, its values in the order of the frames."""
+    texts, shown = [written(v) for v in control.values], [control.shown(v) for v in control.values]
+    kind = _kind(control, texts)
+    here = f"explorer-{explorer.name}-{control.name}"
+    data = f'data-control="{escape(control.name)}" data-values="{escape(json.dumps(texts))}"'
+    if shown != texts:
+        data += f' data-shown="{escape(json.dumps(shown))}"'
+    label = escape(control.label)
+    if kind == "choice":
+        role, name = (
+            f' role="radiogroup" aria-labelledby="{here}"',
+            f'<span class="explorer-name" id="{here}">{label}</span>',
+        )
     else:
-        kind = f'type="range" min="0" max="{len(texts) - 1}" step="1" value="{control.start}" aria-valuetext="{shown}"'
+        role, name = "", f'<label class="explorer-name" for="{here}">{label}</label>'
+    play = f'<button type="button" class="explorer-play" aria-label="Play {label}"></button>'
+    if kind == "range":
+        body = _range(here, texts, shown, control.start)
+    else:
+        body = {"choice": _choice, "list": _list, "switch": _switch}[kind](here, texts, control.start)
     return (
-        f'<label><span>{escape(control.label)}</span><input {kind} data-control="{control.name}" '
-        f'data-values="{escape(json.dumps(texts))}" autocomplete="off"><output>{shown}</output></label>'
+        f'<div class="explorer-control is-{kind}" {data}{role}>{name}'
+        f"{play if explorer.play == control.name else ''}{body}</div>"
+    )
+
+
+def _kind(control: Control, texts: list[str]) -> str:
+    if control.is_switch:
+        return "switch"
+    if not all(isinstance(v, str) for v in control.values):
+        return "range"
+    letters, most = BUTTONS_HOLD
+    return "choice" if len(texts) <= most and len("".join(texts)) <= letters else "list"
+
+
+def _range(here: str, texts: list[str], shown: list[str], start: int) -> str:
+    first, last, now = escape(texts[0]), escape(texts[-1]), escape(shown[start])
+    longest = escape(max(shown, key=len))
+    return (
+        f'<span class="explorer-slide"><input type="range" id="{here}" min="0" max="{len(shown) - 1}" step="1" '
+        f'value="{start}" aria-valuetext="{now}" autocomplete="off">'
+        f'<span class="explorer-ends" aria-hidden="true"><span>{first}</span><span>{last}</span></span></span>'
+        f'<output for="{here}" data-longest="{longest}">{now}</output>'
+    )
+
+
+def _switch(here: str, texts: list[str], start: int) -> str:
+    checked = " checked" if start else ""
+    return (
+        f'<input type="checkbox" role="switch" id="{here}"{checked} autocomplete="off">'
+        f'<output for="{here}">{escape(texts[start])}</output>'
+    )
+
+
+def _list(here: str, texts: list[str], start: int) -> str:
+    options = "".join(
+        f"<option{' selected' if i == start else ''}>{escape(text)}</option>" for i, text in enumerate(texts)
+    )
+    return f'<select id="{here}" autocomplete="off">{options}</select>'
+
+
+def _choice(here: str, texts: list[str], start: int) -> str:
+    return '<span class="explorer-choices">{}</span>'.format(
+        "".join(
+            f'<label><input type="radio" name="{here}-choice"{" checked" if i == start else ""} autocomplete="off">'
+            f"<span>{escape(text)}</span></label>"
+            for i, text in enumerate(texts)
+        )
     )
