@@ -18,12 +18,15 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+from website.symbols import mark
+
 log = logging.getLogger(__name__)
 
 KATEX = Path(__file__).parent / "katex" / "katex.min.js"
 ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 SELF_NUMBERED = re.compile(r"\\(begin|end)\{(align|gather|equation|alignat)\}")
 LABEL = re.compile(r"\\label\{[^}]*\}")
+NAME = re.compile(r"(?<![\\\w{])([a-z]{4,})(?![\w}])")  # in SymPy's output a name, such as gain, not a product
 
 
 @lru_cache(1)
@@ -44,7 +47,11 @@ def render(tex: str, display: bool) -> str:
 def html(translator: HTML5Translator, node: nodes.Element, tex: str, display: bool) -> str:
     """The formula as HTML; one that KaTeX refuses becomes its source, and a warning."""
     try:
-        return render(LABEL.sub("", tex).strip(), display)
+        tex = LABEL.sub("", tex).strip()
+        if tex.startswith(r"\displaystyle"):
+            tex = NAME.sub(r"\\mathit{\1}", tex)
+        rendered = render(tex, display)
+        return mark(rendered, node["lookup"]) if "lookup" in node else rendered
     except quickjs.JSException as error:
         reason = str(error).strip().splitlines()[0]
         log.warning("KaTeX refuses %r: %s", tex, reason, location=node, type="maths")

@@ -1,4 +1,4 @@
-"""A chapter's own references are a plain list; the citations lead to the bibliography of the whole book.
+"""A chapter's own references are a plain list; the citations lead to the bibliography of the whole book, and back.
 
 A work may be cited by many chapters, but only one place in a Sphinx project can define it.
 """
@@ -7,7 +7,12 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinxcontrib.bibtex.directives import BibliographyDirective
+
+from website.glossary import in_order, used_in
+
+PAGE = "book/bibliography"
 
 
 class References(BibliographyDirective):
@@ -17,8 +22,41 @@ class References(BibliographyDirective):
         return super().run()
 
 
+def name_chapters(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """After each work: the chapters that cite it, each link to the place in the text."""
+    if docname != PAGE:
+        return
+    domain: Any = app.env.get_domain("cite")
+    keys = {made.citation_id: made.key for made in domain.citations if made.bibliography_key.docname == PAGE}
+    for citation in doctree.findall(nodes.citation):
+        places: dict[str, str] = {}  # page → its first citation of the work
+        for cited in domain.citation_refs:
+            if keys.get(citation["ids"][0]) in [target.key for target in cited.targets]:
+                places.setdefault(cited.docname, cited.citation_ref_id)
+        links = [
+            nodes.reference(
+                "",
+                app.env.titles[page].astext(),
+                internal=True,
+                refuri=f"{app.builder.get_relative_uri(PAGE, page)}#{places[page]}",
+            )
+            for page in in_order(app.env, app.config.root_doc)
+            if page in places
+        ]
+        if links:
+            citation[-1] += used_in(" Cited in ", links)
+
+
+def read_with_chapters(_app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
+    """The bibliography names the chapters, so it is written again whenever one of them is."""
+    if docnames and PAGE not in docnames:
+        docnames.append(PAGE)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Replace the bibliography directive."""
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_directive("bibliography", References, override=True)
+    app.connect("env-before-read-docs", read_with_chapters)
+    app.connect("doctree-resolved", name_chapters)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

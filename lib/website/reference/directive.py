@@ -52,6 +52,7 @@ class Library(SphinxDirective):
         made = nodes.section(ids=[nodes.make_id(name) if name.islower() else name], names=[name])
         self.env.note_dependency(inspect.getfile(thing))
         made += nodes.title("", "", nodes.literal(name, name))
+        made += addnodes.index(entries=[("single", f"{name} ({self.arguments[0]})", made["ids"][0], "", None)])
         made += _code(name + signature(thing))
         made += doc_nodes(inspect.getdoc(thing) or "")
         if inspect.isclass(thing):

@@ -12,6 +12,9 @@ from website.reference.formulas import is_formula, parts, tex
 CALL = re.compile(r"^ ?(\(?\w[\w, ()*]* = [\w.]+\(.*\))([;,.]?)$")
 ROW = re.compile(r"^(\w+(?:, \w+)*) {2,}(\S.*)$")
 CODE = re.compile(r"`([^`]+)`")
+SHAPES = re.compile(r"^ *\w+ \([^()]*\).*→.*$", re.MULTILINE)
+SHAPE = re.compile(r"(?<![\w.])((?:\w+, )*\w+) (\([^()]*,[^()]*\))")
+GREEK = {"gamma": "γ", "beta": "β"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,12 @@ def blocks(doc: str) -> list[str | Display | list[Row]]:
         if start < len(lines):
             found.append(_rows(lines[start:]))
     return found
+
+
+def shapes(doc: str) -> dict[str, str]:
+    """The shapes that a docstring states in a line such as `x (..., n_in) → y (..., n_out);  W (n_in, n_out)`."""
+    stated = SHAPE.findall(" ".join(SHAPES.findall(doc)))
+    return {GREEK.get(name, name): shape for names, shape in stated for name in names.split(", ")}
 
 
 def _rows(lines: list[str]) -> list[Row]:
@@ -94,7 +103,7 @@ def _is_python(code: str) -> bool:
 
 
 def doc_nodes(doc: str) -> list[nodes.Node]:
-    """The whole docstring as paragraphs and definition lists."""
+    """The whole docstring as paragraphs and definition lists; its formulas know the shapes that it states."""
     made: list[nodes.Node] = []
     for block in blocks(doc):
         if isinstance(block, str):
@@ -109,4 +118,6 @@ def doc_nodes(doc: str) -> list[nodes.Node]:
             meaning = nodes.definition("", nodes.paragraph("", "", *text_nodes(row.text)))
             terms += nodes.definition_list_item("", term, meaning)
         made.append(terms)
+    for formula in (formula for node in made for formula in node.findall(nodes.math)):
+        formula["shapes"] = shapes(doc)
     return made
