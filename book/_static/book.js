@@ -1,14 +1,16 @@
 /* What a page does after it is read: nothing on it depends on this. */
 
-/* A wide formula, table or listing scrolls in its own box; the box can then be reached from the keyboard. */
-const wide = document.querySelectorAll("article pre, article div.math, article .katex-display, article .cell_output .output, article .pst-scrollable-table-container");
-const reach = () => {
-  for (const box of wide) {
-    const overflows = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
-    if (overflows && getComputedStyle(box).overflowX !== "visible") box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  }
-};
-reach();
-addEventListener("resize", reach);
-document.fonts?.ready.then(reach);
+{  // names of its own: a page has several scripts
+  /* A wide formula, table or listing scrolls in its own box; the box can then be reached from the keyboard. */
+  const wide = document.querySelectorAll("article pre, article div.math, article .katex-display, article .cell_output .output, article .pst-scrollable-table-container");
+  const reach = () => {
+    for (const box of wide) {
+      const overflows = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+      if (overflows && getComputedStyle(box).overflowX !== "visible") box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  reach();
+  addEventListener("resize", reach);
+  document.fonts?.ready.then(reach);
+}
