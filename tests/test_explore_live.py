@@ -23,10 +23,10 @@ def test_live_bundle_holds_a_picture_and_never_html():
 
 def test_moving_a_slider_without_a_loop_runs_to_the_end():
     live = made().live
-    before = live.image.value
-    live.sliders["rate"].value = 0.3
-    assert "0.6" in live.says.value
-    assert live.image.value != before
+    before = live.panel.image.value
+    live.panel.sliders["rate"].value = 0.3
+    assert "0.6" in live.panel.says.value
+    assert live.panel.image.value != before
 
 
 def test_a_stale_computation_is_abandoned_and_closed():
@@ -47,10 +47,10 @@ def test_a_stale_computation_is_abandoned_and_closed():
             log.append((rate, "closed"))
 
     async def reader(live):
-        live.sliders["rate"].value = 0.3
+        live.panel.sliders["rate"].value = 0.3
         await asyncio.sleep(0.1)
-        live.sliders["depth"].value = 1
-        live.sliders["rate"].value = 0.1
+        live.panel.sliders["depth"].value = 1
+        live.panel.sliders["rate"].value = 0.1
         await live.idle()
 
     live = made(compute=compute).live
@@ -59,7 +59,7 @@ def test_a_stale_computation_is_abandoned_and_closed():
     assert steps[-1] == "closed"
     assert 0 < len(steps) < 200
     assert log[-1] == (0.1, "closed")
-    assert "0.1" in live.says.value
+    assert "0.1" in live.panel.says.value
 
 
 def test_progress_is_shown_while_a_computation_goes_on():
@@ -70,9 +70,9 @@ def test_progress_is_shown_while_a_computation_goes_on():
 
     live = made(compute=compute).live
     seen = []
-    live.says.observe(lambda change: seen.append(re.sub("<.*?>", "", change["new"])), "value")
-    live.sliders["rate"].value = 0.3
-    assert seen[0] == "Computing rate = 0.3, depth = 2 …"
+    live.panel.says.observe(lambda change: seen.append(re.sub("<.*?>", "", change["new"])), "value")
+    live.panel.sliders["rate"].value = 0.3
+    assert seen[0] == "The loss is 9. Computing rate = 0.3, depth = 2 …"
     assert len(seen) >= 4
     assert seen[-1] == "The loss is 9."
 
@@ -84,13 +84,13 @@ def test_an_exception_is_shown_and_the_picture_stays():
         return np.full(3, rate)
 
     live = made(compute=compute).live
-    before = live.image.value
-    live.sliders["rate"].value = 0.3
-    assert 'role="alert"' in live.says.value
-    assert "At rate = 0.3, depth = 2: ArithmeticError: diverged &lt;badly&gt;" in live.says.value
-    assert live.image.value == before
-    live.sliders["rate"].value = 0.1
-    assert "The loss is 0.1." in live.says.value
+    before = live.panel.image.value
+    live.panel.sliders["rate"].value = 0.3
+    assert 'role="alert"' in live.panel.says.value
+    assert "At rate = 0.3, depth = 2: ArithmeticError: diverged &lt;badly&gt;" in live.panel.says.value
+    assert live.panel.image.value == before
+    live.panel.sliders["rate"].value = 0.1
+    assert "The loss is 0.1." in live.panel.says.value
 
 
 def test_play_draws_every_value_in_order(monkeypatch):
@@ -103,19 +103,19 @@ def test_play_draws_every_value_in_order(monkeypatch):
 
     live = made(compute=compute, play="rate", start={"rate": 0.1}).live
     seen = []
-    live.image.observe(lambda change: seen.append(live.sliders["rate"].value), "value")
+    live.panel.image.observe(lambda change: seen.append(live.panel.sliders["rate"].value), "value")
 
     async def press():
-        live.play.value = True
-        while live.play.value:
+        live.panel.play.value = True
+        while live.panel.play.value:
             await asyncio.sleep(0.01)
 
     asyncio.run(press())
     assert seen == [0.2, 0.3]
-    assert live.play.description == "Play"
+    assert live.panel.play.description == "Play"
 
 
 def test_a_free_control_takes_any_number_in_a_live_kernel():
     live = made(depth=None, edit={"depth": number(-3, 3, 0.1, [1, 2])}).live
-    live.sliders["depth"].value = 1.7
-    assert "0.34" in live.says.value
+    live.panel.sliders["depth"].value = 1.7
+    assert "0.34" in live.panel.says.value

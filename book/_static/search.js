@@ -69,7 +69,7 @@
     const link = make("a", "", ...marked(heading, terms));
     link.href = root + address;
     const place = make("p", "search-place", page === heading ? "" : page);
-    if (kind) place.append(make("span", "search-kind", KINDS[kind]));
+    if (kind && KINDS[kind] !== page) place.append(make("span", "search-kind", KINDS[kind]));
     const item = make("li", "", place, make("p", "search-heading", link));
     if (text) item.append(make("p", "search-excerpt", ...excerpt(text, terms)));
     const unseen = (name) => !heading.includes(name) && !text.includes(name);

@@ -113,4 +113,4 @@ class Explorer:
 
             return bundle(self) | {"text/plain": repr(self)}
         png = base64.b64encode(encode(self.live.first.pixels, "png", optimize=True)).decode()
-        return self.live.box._repr_mimebundle_() | {"image/png": png, "text/plain": repr(self)}
+        return self.live.panel.box._repr_mimebundle_() | {"image/png": png, "text/plain": repr(self)}

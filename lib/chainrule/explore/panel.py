@@ -1,0 +1,119 @@
+"""The widgets of a live explorer: controls, buttons, a picture and its text, and a pinned picture beside it.
+
+While another cell runs, the kernel hears of no slider. So that the explorer does not appear dead meanwhile, the browser
+says so by itself: beside each control lies a stack of one sheet for every position. The browser links the position to
+the sheet; the kernel leaves the one sheet blank whose position it has heard of. All others say that the kernel is busy.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+import ipywidgets as widgets
+import numpy as np
+
+from chainrule.explore.controls import Control, Value
+from chainrule.explore.painter import SCREEN_DPI, encode
+
+if TYPE_CHECKING:
+    from chainrule.explore.explorer import Explorer, Frame
+
+BUSY = "The kernel is busy. The picture follows as soon as it is free."
+STYLE = """<style>
+.explorer-late { animation: explorer-late 1ms 0.3s backwards }
+@keyframes explorer-late { from { visibility: hidden } }
+.explorer-live p { margin: 0; line-height: 1.45 }
+.explorer-live .widget-html-content { overflow-wrap: anywhere; white-space: normal }
+.explorer-live .widget-toggle-button.mod-active { font-weight: 600 }
+</style>"""  # what is late shows after 0.3 s, and never where an answer comes sooner
+
+
+class Panel:
+    """The widgets, without what they do. `box` holds them all."""
+
+    def __init__(self, explorer: "Explorer", first: "Frame"):
+        longest = max(len(control.label) for control in explorer.controls)
+        self.sliders = {c.name: _slider(c, longest) for c in explorer.controls}
+        self._sheets = {name: widgets.Stack() for name in self.sliders}
+        self._blank, self._waits = widgets.HTML(), widgets.HTML(_late(BUSY))
+        self.hear()
+        for name, sheets in self._sheets.items():
+            widgets.jsdlink((self.sliders[name], "index"), (sheets, "selected_index"))
+        self.play = widgets.ToggleButton(description="Play", tooltip=f"Step through {explorer.play}")
+        self.pin = widgets.ToggleButton(description="Pin", tooltip="Keep this picture and show the next beside it")
+        self.reset = widgets.Button(description="Reset", tooltip="Back to the settings at the start")
+        self.image, self.says = widgets.Image(value=png(first.pixels), format="png"), widgets.HTML()
+        self.say(first.text)
+        self._width = f"{explorer.figsize[0] * SCREEN_DPI:.0f}px"
+        self._now = self._framed(self.image, self.says)
+        self.pictures = widgets.HBox([self._now], layout={"flex_flow": "row wrap"})
+        self.box = self._arranged(explorer)
+
+    def hear(self) -> None:
+        """Take note of where the sliders stand, so that they stop saying that nobody hears them."""
+        for name, sheets in self._sheets.items():
+            slider = self.sliders[name]
+            sheets.children = [self._blank if i == slider.index else self._waits for i in range(len(slider.options))]
+            sheets.selected_index = slider.index
+
+    def say(self, text: str) -> None:
+        """What the finished picture shows; read aloud, as the passing texts are not."""
+        self.says.value = f'<p role="status">{escape(text)}</p>'
+
+    def say_meanwhile(self, text: str, doing: str, late: bool) -> None:
+        """What the picture shows so far and what is going on, the latter only after a moment where it is `late`."""
+        self.says.value = f"<p>{escape(text)} {_late(doing) if late else f'<em>{escape(doing)}</em>'}</p>"
+
+    def keep(self, label: str, text: str) -> None:
+        """Pin a copy of the picture before the current one."""
+        says = widgets.HTML(f"<p><strong>Pinned at {escape(label)}.</strong> {escape(text)}</p>")
+        self.pictures.children = [self._framed(widgets.Image(value=self.image.value, format="png"), says), self._now]
+
+    def release(self) -> None:
+        """Take the pinned picture away."""
+        self.pictures.children = [self._now]
+
+    def _framed(self, image: widgets.Image, says: widgets.HTML) -> widgets.VBox:
+        image.layout = {"width": "100%", "height": "auto"}
+        return widgets.VBox([image, says], layout={"flex": "1 1 22rem", "min_width": "0", "max_width": self._width})
+
+    def _arranged(self, explorer: "Explorer") -> widgets.VBox:
+        wrap = {"flex_flow": "row wrap"}
+        rows = [widgets.HBox([self.sliders[name], self._sheets[name]], layout=wrap) for name in self.sliders]
+        buttons = widgets.HBox([*([self.play] if explorer.play else []), self.pin, self.reset], layout=wrap)
+        caption = widgets.HTML(f"{STYLE}<p><em>{escape(explorer.caption)}</em></p>")
+        box = widgets.VBox([*rows, buttons, self.pictures, caption], layout={"overflow": "hidden"})
+        box.add_class("explorer-live")
+        return box
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """A picture to be sent at once: encoding fast matters more than a small file."""
+    return encode(pixels, "png", compress_level=1)
+
+
+def _slider(control: Control, longest: int) -> widgets.SelectionSlider | widgets.ToggleButtons:
+    """The control's widget; every kind has options and an index, also a free number, whose options are its steps."""
+    kind = widgets.ToggleButtons if control.is_switch else widgets.SelectionSlider
+    made = kind(
+        options=[(control.shown(v), v) for v in _values(control)],
+        value=control.default,
+        description=control.label,
+        style={"description_width": f"{longest}ch"},
+        layout={"width": f"calc({longest}ch + 24rem)", "max_width": "100%"},
+    )
+    if control.is_switch:
+        made.style.button_width = "4rem"
+    return made
+
+
+def _values(control: Control) -> Sequence[Value]:
+    free = control.free
+    if free is None:
+        return control.values
+    steps = np.arange(free.lo, free.hi + free.step / 2, free.step).clip(max=free.hi)
+    return sorted({float(f"{v:.9g}") for v in [*(steps.round(12) + 0.0), *control.values]})
+
+
+def _late(text: str) -> str:
+    return f'<em class="explorer-late">{escape(text)}</em>'
