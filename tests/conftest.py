@@ -1,7 +1,6 @@
 """What the tests share: a live environment for notebooks, the built site, and a browser to read it with."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,8 +9,9 @@ from pathlib import Path
 import pytest
 from ledger import listen
 
+from website.pdf import find_chromium
+
 ROOT = Path(__file__).parent.parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 
 
@@ -30,11 +30,6 @@ def site() -> Path:
     if built.returncode:
         pytest.fail(f"the site does not build without warnings\n{built.stdout[-2000:]}\n{built.stderr[-4000:]}")
     return ROOT / "_build" / "html"
-
-
-def find_chromium() -> str | None:
-    named = os.environ.get("CHROMIUM")
-    return named or next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="module")

@@ -83,14 +83,6 @@ def test_launch_buttons_come_with_the_repositorys_address(url: str, buttons: dic
     assert options["launch_buttons"] == buttons
 
 
-def test_the_policy_names_each_inline_script() -> None:
-    page = '<meta charset="utf-8" /><script>go()</script><script src="a.js"></script>'
-    mended = theme.mended(page)
-    assert mended.count("Content-Security-Policy") == 1
-    assert theme.hashes(["go()"]) in mended
-    assert theme.mended(mended) == mended
-
-
 def folded_cell(source, *, output=False):
     """A code cell as myst-nb hands it on, its source folded."""
     cell = nodes.container(hide_mode="input")

@@ -13,4 +13,8 @@
   reach();
   addEventListener("resize", reach);
   document.fonts?.ready.then(reach);
+
+  /* The theme's own handlers for these buttons are inline, which the policy forbids. */
+  document.querySelector(".btn-fullscreen-button")?.addEventListener("click", () => toggleFullScreen());
+  document.querySelector(".btn-download-pdf-button")?.addEventListener("click", () => print());
 }

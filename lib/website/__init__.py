@@ -9,6 +9,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 EXTENSIONS = (
+    "website.staging",
     "website.execution",
     "website.maths",
     "website.references",
@@ -24,6 +25,8 @@ EXTENSIONS = (
     "website.publish",
     "website.theme",
     "website.chapters",
+    "website.pictures",
+    "website.policy",
 )
 
 

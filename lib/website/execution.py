@@ -8,18 +8,20 @@ import hashlib
 import os
 import shutil
 import sys
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
-from jupyter_cache.executors.utils import single_nb_execution
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode, read
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 log = logging.getLogger(__name__)
@@ -45,12 +47,47 @@ def choose_cache(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(current)  # a changed path also makes Sphinx read every page anew
 
 
-def execute(notebook: NotebookNode, path: Path, timeout: int) -> float:
-    """Run the notebook in place; returns the seconds it took. Raises ExtensionError where a cell fails."""
-    result = single_nb_execution(notebook, cwd=str(path.parent), timeout=timeout, allow_errors=False)
-    if result.err is not None:
-        raise ExtensionError(f"{path} failed\n{result.exc_string}")
-    return result.time
+class Failure(Exception):
+    """A notebook that did not run to its end: which cell of which chapter, and why."""
+
+
+class Execution(NotebookClient):
+    """A run of one notebook that knows where it is and what its kernel has cost."""
+
+    where = "no cell was run"
+    cpu_seconds = 0.0
+
+    async def async_execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
+        if cell.cell_type == "code":
+            number = sum(c.cell_type == "code" for c in self.nb.cells[: cell_index + 1])
+            self.where = f"code cell {number}, `{first_line(cell.source)}`"
+        done = await super().async_execute_cell(cell, cell_index, **options)
+        self.cpu_seconds = cpu_seconds(self.km.provisioner.pid)
+        return done
+
+
+def first_line(source: str) -> str:
+    """The first line of code that is no comment."""
+    return next((line for line in source.splitlines() if line.strip() and not line.startswith("#")), "")
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process and its children, ended or running, have taken of the processors."""
+    process = psutil.Process(pid)
+    return sum(sum(p.cpu_times()[:4]) for p in [process, *process.children(recursive=True)])
+
+
+def execute(notebook: NotebookNode, path: Path, timeout: int) -> dict[str, float]:
+    """Run the notebook in place; returns the seconds it took by the clock and of the processors."""
+    run = Execution(notebook, timeout=timeout, record_timing=False, resources={"metadata": {"path": str(path.parent)}})
+    start = time.perf_counter()
+    try:
+        run.execute()
+    except CellExecutionError as error:
+        raise Failure(f"{path.stem}: {run.where}\n    {error.ename}: {error.evalue}") from error
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise Failure(f"{path.stem}: {run.where}\n    {str(error).splitlines()[0]}") from error
+    return {"execution_seconds": time.perf_counter() - start, "cpu_seconds": run.cpu_seconds}
 
 
 def execute_notebooks(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -59,12 +96,22 @@ def execute_notebooks(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
     paths = [Path(env.doc2path(name)) for name in docnames]
     notebooks = {p: read(p, as_version=4) for p in paths if p.suffix == ".ipynb"}
     stale = {p: notebook for p, notebook in notebooks.items() if not is_cached(cache, notebook)}
+    failures = []
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # threads, because each kernel is a process
-        seconds = pool.map(lambda p: execute(stale[p], p, app.config.nb_execution_timeout), stale)
-        for (path, notebook), took in zip(stale.items(), seconds):
-            log.info("executed %s in %.1f s", path.relative_to(app.srcdir), took)
-            bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": took})
+        runs = {pool.submit(execute, stale[p], p, app.config.nb_execution_timeout): p for p in stale}
+        for run in as_completed(runs):
+            path = runs[run]
+            try:
+                cost = run.result()
+            except Failure as failure:
+                failures.append(str(failure))
+                continue
+            log.info("executed %s in %.1f s", path.relative_to(app.srcdir), cost["execution_seconds"])
+            bundle = CacheBundleIn(stale[path], str(path), data=cost)
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    if failures:  # the others are in the cache, and need not run again
+        # No exception of Sphinx's: Jupyter Book would bury the message under a hundred lines of its own calls.
+        raise SystemExit("\n".join(["The site stays as it was, because a notebook failed.", *sorted(failures)]))
 
 
 def is_cached(cache: Any, notebook: NotebookNode) -> bool:

@@ -1,10 +1,9 @@
-"""What the theme leaves undone: launch buttons from one setting, names for screen readers, small icons, a policy.
+"""What the theme leaves undone: launch buttons from one setting, names for screen readers, drawn icons.
 
 The finished pages are mended as text, because the theme offers no other place: a template here would be a copy of the
 theme's that ages. Each repair names the fault; the tests in a browser say when one is no longer needed or enough.
 """
 
-import base64
 import hashlib
 import re
 from collections.abc import Iterable
@@ -14,6 +13,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+
+from website.icons import trim_style, with_icons
 
 REPAIRS = [
     # An accessible name must hold the words that are seen.
@@ -30,14 +31,11 @@ REPAIRS = [
     # Roles that the standard has withdrawn, and a list with children that are none.
     (re.compile(r' role="doc-biblioentry"'), ""),
     (re.compile(r'<div role="list" class="citation-list">'), '<div class="citation-list">'),
+    # Handlers that a policy forbids; book.js listens for these clicks.
+    (re.compile(r' onclick="(?:toggleFullScreen|window\.print)\(\)"'), ""),
     # An empty place for advertisements.
     (re.compile(r'<div id="ethical-ad-placement".*?</div>', re.DOTALL), ""),
 ]
-ICON = re.compile(
-    r'(?:"(?P<quoted>[\w-]+)"|(?P<bare>[\w$]+)):\[\d+,\d+,\[[^\]]*\],"[a-f0-9]+",(?:"[^"]*"|\[(?:"[^"]*",?)+\])\],?'
-)
-INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
-HANDLERS = ["toggleFullScreen()", "window.print()"]  # of the theme's buttons; a search reads the pages that hold them
 
 
 def configure(app: Sphinx, config: Config) -> None:
@@ -79,59 +77,23 @@ def is_folded(node: nodes.Node | None) -> bool:
     return isinstance(node, nodes.container) and node.get("hide_mode") == "input"
 
 
-def policy(page: str) -> str:
-    """A content security policy that lets the page use this site's files and its own inline scripts, nothing else."""
-    scripts = hashes([*INLINE_SCRIPT.findall(page), *HANDLERS])
-    rules = [
-        "default-src 'self'",
-        "img-src 'self' data:",
-        f"script-src 'self' 'unsafe-hashes' {scripts}",
-        "style-src 'self' 'unsafe-inline'",  # KaTeX places its boxes by it, and the theme's icons bring their own
-        "object-src 'none'",
-        "base-uri 'none'",
-    ]
-    return "; ".join(rules)
-
-
-def hashes(sources: list[str]) -> str:
-    """The sources as the hashes that a content security policy lists."""
-    digests = sorted({hashlib.sha256(source.encode()).digest() for source in sources})
-    return " ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests)
-
-
 def mended(page: str) -> str:
-    """The page with the faults repaired and the policy in its head."""
+    """The page with the faults repaired and the icons drawn."""
     for fault, repair in REPAIRS:
         page = fault.sub(repair, page)
-    if "Content-Security-Policy" not in page:
-        meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(page)}">'
-        page = page.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />\n    {meta}', 1)
-    return page
+    return with_icons(page)
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
-    """Mend every page and trim the icons, once all are written."""
+    """Mend every page, once all are written."""
     if error or app.builder.format != "html":
         return
-    out = Path(app.outdir)
-    pages = [p for p in out.rglob("*.html") if "_static" not in p.parts]
-    for path in pages:
-        page = path.read_text(encoding="utf-8")
-        if (better := mended(page)) != page:
-            path.write_text(better, encoding="utf-8")
-    trim_icons(out, pages)
-
-
-def trim_icons(out: Path, pages: list[Path]) -> None:
-    """The theme brings every icon there is, 1.5 MB of script; keep the ones that a page or script names."""
-    script = out / "_static" / "scripts" / "fontawesome.js"
-    sources = [*pages, *(p for p in (out / "_static").rglob("*.js") if p != script)]
-    used = {name for p in sources for name in re.findall(r"\bfa-([a-z0-9-]+)", p.read_text(encoding="utf-8"))}
-    icons = script.read_text(encoding="utf-8")
-    script.write_text(
-        ICON.sub(lambda icon: icon[0] if (icon["quoted"] or icon["bare"]) in used else "", icons).replace(",}", "}"),
-        encoding="utf-8",
-    )
+    for path in Path(app.outdir).rglob("*.html"):
+        if "_static" not in path.parts:
+            page = path.read_text(encoding="utf-8")
+            if (better := mended(page)) != page:
+                path.write_text(better, encoding="utf-8")
+    trim_style(Path(app.outdir, "_static"))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
