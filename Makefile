@@ -3,11 +3,14 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 NEEDS := requirements.txt constraints.txt pyproject.toml
 
-.PHONY: help book site lab notebooks bench claims ledger test clean
+.PHONY: help book site pdf offline lighthouse lab notebooks bench claims ledger test clean
 
 help:
 	@echo "make book       build the website and show it"
 	@echo "make site       build the website into _build/html"
+	@echo "make pdf        print the whole book into _build/chain-rule.pdf (needs Chromium)"
+	@echo "make lighthouse score every page with Lighthouse (needs Chromium and npx)"
+	@echo "make offline    pack the site into _build/chain-rule.zip, to be read without a server"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make test       run every test"
 	@echo "make bench      time the library against its peers"
@@ -21,6 +24,15 @@ book: site
 
 site: .venv/.reader
 	@$(BIN)/jupyter-book build -W --keep-going .
+
+pdf: site
+	@$(BIN)/python -m website.pdf
+
+lighthouse: site
+	@PYTHONPATH=lib $(BIN)/python -m benchmarks.lighthouse
+
+offline: site
+	@$(BIN)/python -m website.offline
 
 lab: .venv/.reader
 	@$(BIN)/jupyter lab book

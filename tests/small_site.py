@@ -6,7 +6,14 @@ import nbformat
 from sphinx.application import Sphinx
 
 STATIC = Path(__file__).parent.parent / "book" / "_static"
-OURS = ["website.maths", "website.chapters", "website.search", "website.publish", "website.theme"]
+OURS = [
+    "website.maths",
+    "website.chapters",
+    "website.general_index",
+    "website.search",
+    "website.publish",
+    "website.theme",
+]
 CONF = f"""
 extensions = ["myst_nb", "sphinx_copybutton", "sphinx_book_theme", *{OURS}]
 project, html_title, html_theme, html_math_renderer = "Chain Rule", "Chain Rule", "sphinx_book_theme", "katex"

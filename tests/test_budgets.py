@@ -57,7 +57,7 @@ def use(page) -> None:
     """Touch all that a page offers, as a reader would."""
     press(page, ".theme-switch-button")
     press(page, "article details > summary, article .toggle-button")
-    press(page, "figure.explorer :is(button, input, summary)", of=8)
+    press(page, "figure.explorer :is(button:not([aria-disabled=true]), input, summary)", of=8)
     for cell in page.locator("div.highlight:has(button.copybtn)").all()[:1]:
         cell.hover()
         cell.locator("button.copybtn").click()

@@ -118,6 +118,7 @@ def test_a_published_file_is_written_only_where_it_differs(tmp_path: Path) -> No
         (folder / "same.html").write_text("same")
         (folder / "part" / "page.html").write_text(word)
     (source / "part" / "more.html").write_text("more")
+    (target / "part" / "gone.html").write_text("no page any more")
     before = (target / "same.html").stat().st_mtime_ns
     staging.mirror(source, target)
     found = {path.name: path.read_text() for path in target.rglob("*") if path.is_file()}

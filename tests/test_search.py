@@ -156,7 +156,7 @@ def test_a_word_that_nowhere_stands_is_answered_with_help(browser, home: str) ->
     with visit(browser, home, **MODES["light"]) as seen:
         seen.go("search.html")
         assert ask(seen, "xyzzyq") == []
-        assert "Nothing matches" in seen.page.locator("[role=status]").inner_text()
+        assert "Nothing matches" in seen.page.locator(".search-status").inner_text()
         assert seen.page.locator(".search-help").is_visible()
 
 

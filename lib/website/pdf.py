@@ -20,7 +20,7 @@ from bs4 import BeautifulSoup, Tag
 SITE = Path("_build/html")
 BOOK = Path("_build/chain-rule.pdf")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-LEFT_OUT = "script, a.headerlink, .explorer-controls, .copybtn, noscript"
+LEFT_OUT = "script, a.headerlink, .explorer-controls, .copybtn, noscript, .d-print-none"
 TITLE = '<section class="book-title"><p class="book-name">Chain Rule</p><p>{author}</p></section>'
 
 
@@ -90,6 +90,7 @@ def unfold(fold: Tag) -> None:
     for title in fold.select("summary .expanded"):
         title.decompose()
     for title in fold.select("summary .collapsed"):
+        title["class"] = ["admonition-title"]  # the other class hides it where the fold is open
         title.string = title.get_text().removeprefix("Show the ").capitalize()
 
 

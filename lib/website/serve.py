@@ -5,19 +5,46 @@ address that leads nowhere.
 """
 
 import errno
+import gzip
+import io
 import sys
 import threading
 import webbrowser
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
 
 SITE = Path("_build/html")
 PORT = 8000
 
 
+TEXTS = {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".md"}
+
+
+@lru_cache(256)
+def compressed(path: Path, _changed: int) -> bytes:
+    """The file as a host would send it."""
+    return gzip.compress(path.read_bytes(), 6, mtime=0)
+
+
 class Handler(SimpleHTTPRequestHandler):
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """Compress texts, as any host does; the rest is SimpleHTTPRequestHandler's."""
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() and urlsplit(self.path).path.endswith("/") else path
+        if path.suffix not in TEXTS or not path.is_file() or "gzip" not in self.headers.get("Accept-Encoding", ""):
+            return super().send_head()
+        body = compressed(path, path.stat().st_mtime_ns)
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
+
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """The book's own page for an address that leads nowhere; the server's for every other error."""
         lost = Path(self.directory, "404.html")
