@@ -12,6 +12,8 @@ from typing import Any
 from PIL import Image
 from sphinx.application import Sphinx
 
+from website.pages import at_the_end
+
 ARTICLE = re.compile(r'<article class="bd-article".*?</article>', re.DOTALL)
 PICTURE = re.compile(r"<img [^>]*>")
 SOURCE = re.compile(r'\bsrc="([^":]+\.(?:png|webp|jpe?g))"')
@@ -50,18 +52,7 @@ def with_pictures(page: str, folder: Path) -> str:
     return ARTICLE.sub(lambda article: PICTURE.sub(better, article[0]), page)
 
 
-def finish(app: Sphinx, error: Exception | None) -> None:
-    """Prepare the pictures of every page."""
-    if error or app.builder.format != "html":
-        return
-    for path in Path(app.outdir).rglob("*.html"):
-        if "_static" not in path.parts:
-            page = path.read_text(encoding="utf-8")
-            if (better := with_pictures(page, path.parent)) != page:
-                path.write_text(better, encoding="utf-8")
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Prepare the pictures once all pages are written."""
-    app.connect("build-finished", finish, priority=920)
+    at_the_end(app, with_pictures, priority=920)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,10 +6,11 @@ It holds on any server and from files, and keeps the promise that no page asks a
 import base64
 import hashlib
 import re
-from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+
+from website.pages import at_the_end
 
 SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)[^>]*>(.*?)</script>", re.DOTALL)
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
@@ -46,18 +47,7 @@ def with_policy(page: str) -> str:
     return page.replace(CHARSET, f"{CHARSET}\n    {meta}", 1)
 
 
-def finish(app: Sphinx, error: Exception | None) -> None:
-    """Give each page its policy, once nothing in it changes any more."""
-    if error or app.builder.format != "html":
-        return
-    for path in Path(app.outdir).rglob("*.html"):
-        if "_static" not in path.parts:
-            page = path.read_text(encoding="utf-8")
-            if (safe := with_policy(page)) != page:
-                path.write_text(safe, encoding="utf-8")
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Write the policies after every other change to the pages, and before they are published."""
-    app.connect("build-finished", finish, priority=950)
+    at_the_end(app, lambda page, _: with_policy(page), priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from website.icons import trim_style, with_icons
+from website.pages import at_the_end
 
 REPAIRS = [
     # An accessible name must hold the words that are seen.
@@ -84,16 +85,10 @@ def mended(page: str) -> str:
     return with_icons(page)
 
 
-def finish(app: Sphinx, error: Exception | None) -> None:
-    """Mend every page, once all are written."""
-    if error or app.builder.format != "html":
-        return
-    for path in Path(app.outdir).rglob("*.html"):
-        if "_static" not in path.parts:
-            page = path.read_text(encoding="utf-8")
-            if (better := mended(page)) != page:
-                path.write_text(better, encoding="utf-8")
-    trim_style(Path(app.outdir, "_static"))
+def trim(app: Sphinx, error: Exception | None) -> None:
+    """Trim the theme's style."""
+    if not error and app.builder.format == "html":
+        trim_style(Path(app.outdir, "_static"))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -103,5 +98,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
     app.connect("doctree-read", name_solutions)
     app.connect("doctree-read", fold_together)
-    app.connect("build-finished", finish, priority=900)
+    at_the_end(app, lambda page, _: mended(page), priority=900)
+    app.connect("build-finished", trim, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,7 @@
 
 The latest setting wins. One task computes; between partial results it gives the kernel a moment to receive messages,
 and when a slider has moved on meanwhile it closes the stale computation, so that its `finally` runs, and starts again.
-A computation that yields at least every 20 ms is abandoned within 50 ms; one that never yields runs to its end.
+A computation is abandoned at one of its yields; one that never yields runs to its end.
 """
 
 import asyncio
