@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from chainrule.explore.controls import Number, Value, linear_range, log_range, make_controls, number
+from chainrule.explore.controls import Control, Number, Value, linear_range, log_range, make_controls, number
 from chainrule.explore.explorer import STATIC, Explorer
 from chainrule.explore.fit import expect_takes, means_another, origin
 from chainrule.explore.visit import visit
@@ -73,35 +73,18 @@ def explore(
     Raises  ValueError for a name that is no slug, an unfit control, a function that does not take the controls, a
             missing describe or caption, more than 60 combinations, a name that another cell has used.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
-        raise ValueError(f"explore takes a name in small letters and hyphens, such as 'lora-rank', got {name!r}")
+    _expect_words(name, caption)
     if describe is None:
         cure = 'describe=lambda result, **settings: f"The loss is {result:.2g}."'
         raise ValueError(f"explorer {name!r} needs one sentence that states the result, such as {cure}")
-    for what, function in (("compute", compute), ("draw", draw), ("describe", describe)):
+    functions: dict[str, Callable[..., Any]] = {"compute": compute, "draw": draw, "describe": describe}
+    for what, function in functions.items():
         if not callable(function):
             raise ValueError(f"explorer {name!r} takes a function as {what}, got {function!r}")
-    if not isinstance(caption, str) or not caption.strip():
-        raise ValueError(f"explorer {name!r} takes a sentence as caption, the message of the picture; got {caption!r}")
     made = make_controls(controls, edit or {}, start or {}, labels or {}, unit_of or {})
-    if not made:
-        raise ValueError(f"explorer {name!r} has no control; give it a list of values, such as rank=[1, 2, 4]")
-    names = [c.name for c in made]
-    if play is not None and play not in names:
-        raise ValueError(f"explorer {name!r} is to play {play!r}, but its controls are {names}")
-    for what, function, first in (
-        ("compute", compute, ""),
-        ("draw", draw, "fig, result"),
-        ("describe", describe, "result"),
-    ):
-        expect_takes(name, what, function, first, names)
-    frames = math.prod(len(c.values) for c in made)
-    if frames > MOST_FRAMES:
-        sizes = " × ".join(str(len(c.values)) for c in made)
-        raise ValueError(
-            f"explorer {name!r} would have {sizes} = {frames} frames; the most is {MOST_FRAMES}: "
-            "drop values or a control"
-        )
+    _expect_controls(name, made, play)
+    for (what, function), first in zip(functions.items(), ("", "fig, result", "result"), strict=True):
+        expect_takes(name, what, function, first, [c.name for c in made])
     made_in = origin(compute)
     if name in _explorers and (os.environ.get(STATIC) or means_another(_explorers[name][1], made_in)):
         raise ValueError(
@@ -111,6 +94,30 @@ def explore(
     explorer = Explorer(compute, draw, describe, name=name, caption=caption, controls=made, play=play, figsize=figsize)
     _explorers[name] = explorer, made_in
     return explorer
+
+
+def _expect_words(name: str, caption: Any) -> None:
+    """Raise ValueError where the name is no slug or the caption no sentence."""
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+        raise ValueError(f"explore takes a name in small letters and hyphens, such as 'lora-rank', got {name!r}")
+    if not isinstance(caption, str) or not caption.strip():
+        raise ValueError(f"explorer {name!r} takes a sentence as caption, the message of the picture; got {caption!r}")
+
+
+def _expect_controls(name: str, made: list[Control], play: str | None) -> None:
+    """Raise ValueError where there is no control, none to play, or too many frames."""
+    if not made:
+        raise ValueError(f"explorer {name!r} has no control; give it a list of values, such as rank=[1, 2, 4]")
+    names = [c.name for c in made]
+    if play is not None and play not in names:
+        raise ValueError(f"explorer {name!r} is to play {play!r}, but its controls are {names}")
+    frames = math.prod(len(c.values) for c in made)
+    if frames > MOST_FRAMES:
+        sizes = " × ".join(str(len(c.values)) for c in made)
+        raise ValueError(
+            f"explorer {name!r} would have {sizes} = {frames} frames; the most is {MOST_FRAMES}: "
+            "drop values or a control"
+        )
 
 
 def explorers() -> list[Explorer]:
