@@ -78,6 +78,7 @@ class Visit:
     def go(self, address: str) -> None:
         self.page.goto(self.home + address, wait_until="load")
         self.page.wait_for_function("() => document.fonts.status === 'loaded'")
+        self.page.wait_for_function("() => !document.querySelector('article div.cell:not(.is-whole)')")
 
     def axe(self) -> list[str]:
         self.page.evaluate(AXE)

@@ -25,6 +25,7 @@ EXTENSIONS = (
     "website.publish",
     "website.theme",
     "website.chapters",
+    "website.assets",
     "website.pictures",
     "website.policy",
 )

@@ -38,6 +38,12 @@ REPAIRS = [
     (re.compile(r'<div id="ethical-ad-placement".*?</div>', re.DOTALL), ""),
 ]
 
+# The theme measures all boxes of the page at once, and again at each change of it; book.js measures those in view.
+MEASURING = re.compile(
+    r'(function \w+\(\)\{)const e=\(\)=>\{document\.querySelectorAll\(\["pre",.*?'
+    r'getElementById\("main-content"\),\{subtree:!0,childList:!0\}\),e\(\)\}'
+)
+
 
 def configure(app: Sphinx, config: Config) -> None:
     """Set what depends on other settings: launch buttons need an address, edited extensions a new build."""
@@ -86,9 +92,12 @@ def mended(page: str) -> str:
 
 
 def trim(app: Sphinx, error: Exception | None) -> None:
-    """Trim the theme's style."""
-    if not error and app.builder.format == "html":
-        trim_style(Path(app.outdir, "_static"))
+    """Trim the theme's style and its script."""
+    if error or app.builder.format != "html":
+        return
+    trim_style(Path(app.outdir, "_static"))
+    script = Path(app.outdir, "_static", "scripts", "pydata-sphinx-theme.js")
+    script.write_text(MEASURING.sub(r"\1}", script.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
