@@ -17,6 +17,10 @@ ROOT = Path(__file__).parent.parent
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RUN_AXE = """() => axe.run(document, {resultTypes: ["violations"], preload: false}).then(({violations}) =>
   violations.map(v => `${v.id}: ${v.help}: ` + v.nodes.map(n => n.target.join(" ")).join(", ")))"""
+SETTLE = """() => new Promise((done) => {  // book.js measures what has been laid out when it finds time
+  const idle = (next) => requestIdleCallback(next, {timeout: 500});
+  requestAnimationFrame(() => idle(() => idle(done)));
+})"""
 MODES = {
     "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
@@ -82,6 +86,7 @@ class Visit:
 
     def axe(self) -> list[str]:
         self.page.evaluate(AXE)
+        self.page.evaluate(SETTLE)
         return self.page.evaluate(RUN_AXE)
 
 

@@ -5,8 +5,8 @@
      laid out and measured a few at a time when nothing else is to do, at once where the address names a place below. */
   const wide = document.querySelectorAll("article pre, article div.math, article .katex-display, article .cell_output .output, article .pst-scrollable-table-container");
   const waiting = new Set();
-  const whenIdle = window.requestIdleCallback ?? ((work) => setTimeout(work, 20));
-  const enough = (idle) => !location.hash && !(idle?.timeRemaining() > 5);
+  const whenIdle = (work) => window.requestIdleCallback?.(work, { timeout: 1000 }) ?? setTimeout(work, 20);
+  const enough = (idle) => !location.hash && !idle?.didTimeout && !(idle?.timeRemaining() > 5);
   function reach(box) {
     box.closest("div.cell")?.classList.add("is-whole");
     const overflows = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
