@@ -18,7 +18,7 @@ from chainrule.explore.painter import SCREEN_DPI
 from chainrule.explore.panel import Panel, png
 
 if TYPE_CHECKING:
-    from chainrule.explore.explorer import Explorer
+    from chainrule.explore.explorer import Explorer, Frame
 
 LISTEN_EVERY = 0.015  # seconds of computing between two looks at the sliders
 PICTURE_EVERY = 0.2  # seconds between two pictures of a computation that goes on
@@ -96,19 +96,25 @@ class Live:
             for result in results:
                 now = time.perf_counter()
                 if now - listened > LISTEN_EVERY:
-                    await asyncio.sleep(0.001)  # sleep(0) would not let the kernel read its sockets
-                    listened = time.perf_counter()
-                    if self._wanted is not None:
+                    if await self._moved_on():
                         return
+                    listened = time.perf_counter()
                 if now - shown > PICTURE_EVERY:
-                    self._show(result, settings)
+                    frame = self._explorer.frame(self._painter, result, settings)
+                    if await self._moved_on():  # drawing and encoding take the kernel longest
+                        return
+                    self._show(frame, settings)
                     self.panel.say_meanwhile(self._text, doing, late=False)
-                    shown = time.perf_counter()
-        self._show(result, settings)
+                    shown = listened = time.perf_counter()
+        self._show(self._explorer.frame(self._painter, result, settings), settings)
         self.panel.say(self._text)
 
-    def _show(self, result: Any, settings: Settings) -> None:
-        frame = self._explorer.frame(self._painter, result, settings)
+    async def _moved_on(self) -> bool:
+        """Let the kernel read its messages; whether a slider has moved. sleep(0) would not let it read its sockets."""
+        await asyncio.sleep(0.001)
+        return self._wanted is not None
+
+    def _show(self, frame: "Frame", settings: Settings) -> None:
         self.panel.image.value = png(frame.pixels)
         self._text, self._shown = frame.text, settings
 
