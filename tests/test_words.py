@@ -15,7 +15,7 @@ from website.symbols import Symbol, mark, names
 from website.terms import CHAPTER, Term, link_first_uses
 
 ROOT = Path(__file__).parent.parent
-CHAPTERS = ["perceptron", "linear-layers", "backpropagation", "first-network"]
+CHAPTERS = ["perceptron", "losses", "linear-layers", "backpropagation", "first-network"]
 CONSTANTS = {"e", "π"}
 TEX = re.compile(
     r'<div class="[^"]*\bmath\b(?:(?!</div>).)*?<annotation encoding="application/x-tex">(.*?)</annotation>', re.DOTALL
