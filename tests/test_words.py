@@ -15,7 +15,7 @@ from website.symbols import Symbol, mark, names
 from website.terms import CHAPTER, Term, link_first_uses
 
 ROOT = Path(__file__).parent.parent
-CHAPTERS = ["perceptron", "losses", "linear-layers", "backpropagation", "first-network"]
+CHAPTERS = sorted(path.stem for path in (ROOT / "book" / "foundations").glob("*.ipynb"))
 CONSTANTS = {"e", "π"}
 TEX = re.compile(
     r'<div class="[^"]*\bmath\b(?:(?!</div>).)*?<annotation encoding="application/x-tex">(.*?)</annotation>', re.DOTALL
@@ -90,7 +90,7 @@ def test_only_chapters_are_searched() -> None:
 
 def test_the_glossary_is_in_order_and_says_each_term_once() -> None:
     entries = glossary.entries()
-    assert 80 <= len(entries) <= 130
+    assert len(entries) >= 80
     assert [entry.name for entry in entries] == sorted((entry.name for entry in entries), key=str.lower)
     spellings = [spelling.lower() for entry in entries for spelling in entry.spellings]
     assert len(spellings) == len(set(spellings))
