@@ -187,7 +187,9 @@ def test_the_index_leads_to_first_uses_and_to_the_library(site: Path) -> None:
     html = page(site, "genindex")
     assert "<title>Index" in html
     epoch = re.search(r"<li>epoch\n<span>(.*?)</span></li>", html)
-    assert epoch and '<a href="book/foundations/perceptron.html#use-epoch">1 · The perceptron</a>' in epoch[1]
+    assert epoch and re.search(
+        r'<a href="book/foundations/perceptron.html#use-epoch">\d+ · The perceptron</a>', epoch[1]
+    )
     assert 'id="use-epoch"' in page(site, "book/foundations/perceptron")
     assert '<code>Dense</code>\n<span><a href="book/reference/dense.html#Dense">' in html
     for href in set(re.findall(r'<a href="(book/[^"#]+)#([^"]+)"', html)):
