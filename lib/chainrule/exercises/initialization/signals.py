@@ -3,25 +3,25 @@
 from chainrule.exercises.exercise import Exercise
 
 halved = Exercise(
-    ask="Thirty ReLU layers without biases, every weight halved. By which factor does the output change?",
+    ask="Ten ReLU layers without biases, every weight halved. By which factor does the output change?",
     difficulty="easy",
     minutes=2,
     hints=(
         "Begin with one layer: what does half of W make of x W, and what does ReLU make of half its input?",
         "The next layer receives half of what it received before, and halves it again.",
     ),
-    answer=2.0**-30,
-    right="ReLU of a half is half of ReLU, so each layer hands on a half of what it is given: a billionth in the end. "
-    "That is why a factor near one deserves so much care.",
+    answer=2.0**-10,
+    right="ReLU of a half is half of ReLU, so each layer hands on a half of what it is given, and less than a "
+    "thousandth is left. That is why a factor near one deserves so much care.",
     mistakes={
         "one layer": (0.5, "That is the change in the first layer. The second layer is given less, and halves it too."),
-        "added up": (1 / 60, "You added thirty halves. Layers follow one another: do their factors add or multiply?"),
+        "added up": (1 / 20, "You added ten halves. Layers follow one another: do their factors add or multiply?"),
         "halved variance": (
-            2.0**-15,
+            2.0**-5,
             "You may have halved the variance of the weights. Half the weights is a quarter of the variance.",
         ),
         "variance": (
-            2.0**-60,
+            2.0**-20,
             "That is the factor of the variance. The question is about the output itself.",
         ),
     },
@@ -34,7 +34,7 @@ equal_units = Exercise(
     minutes=3,
     hints=(
         "Compare what the two units say for the same example. Then compare what comes back to them.",
-        "Two numbers that are equal and get equal steps: when do they part?",
+        "Two numbers that agree and take the same step: when do they part?",
     ),
     answer="equal",
     right="They say the same and are blamed the same, so every step is the same for both. No amount of training "
