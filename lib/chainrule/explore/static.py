@@ -58,7 +58,7 @@ def _html(explorer: "Explorer", frames: "list[Frame]", start: int) -> str:
 
 
 def _address(frame: "Frame") -> str:
-    picture = encode(frame.pixels, "webp", quality=QUALITY, method=4)
+    picture = encode(frame.pixels, "webp", quality=QUALITY, method=2)
     return "data:image/webp;base64," + base64.b64encode(picture).decode()
 
 
