@@ -93,7 +93,7 @@ def ask(seen, query: str) -> list[str]:
 
 
 QUERIES = {
-    "stretch": ("Linear layers", "The best matrix of rank r", "linear-layers.html#the-best-matrix-of-rank-r"),
+    "Mirsky": ("Linear layers", "The best matrix of rank r", "linear-layers.html#the-best-matrix-of-rank-r"),
     "zero_grad forgotten": ("A first network", "zero_grad forgotten", "first-network.html#zero-grad-forgotten"),
     "LowRank": ("LowRank", "LIBRARY", "reference/dense.html#LowRank"),
     "log_softmax": ("Activations", "log_softmax", "reference/activations.html#log-softmax"),
