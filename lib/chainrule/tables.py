@@ -27,11 +27,13 @@ def table(rows: Sequence[Mapping[str, Any]], digits: int = 3) -> Table:
     """Show a list of records: `table([{"seed": 0, "accuracy": 0.9812}, …])`.
 
     The keys of the first record head the columns; fractions are written with `digits` significant digits, None as –.
-    Raises ValueError where there is no row, or a row has other keys.
+    Raises ValueError where there is no row, a row has other keys, or a column has no name to be read aloud.
     """
     if not rows:
         raise ValueError("table takes at least one row")
     header = list(rows[0])
+    if not all(header):
+        raise ValueError(f"every column of a table needs a name, got {header}")
     for i, row in enumerate(rows):
         if list(row) != header:
             raise ValueError(f"row {i} of the table has columns {list(row)}, the first has {header}")
