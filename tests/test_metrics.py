@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from helpers import normal, rng
 
-from chainrule.metrics import accuracy, confusion_matrix, f1, precision, predictions, r2, recall
+from chainrule.metrics import accuracy, confusion_matrix, f1, precision, predictions, r2, recall, wilson
 
 ACTUAL = np.array([0, 0, 0, 1, 1, 2])
 GUESS = np.array([0, 0, 1, 1, 0, 1])
@@ -78,3 +78,20 @@ def test_r2():
 def test_wrong_arguments(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_wilson_agrees_with_a_table_and_with_its_definition():
+    low, high = wilson(81, 263)
+    np.testing.assert_allclose([low, high], [0.2553, 0.3662], atol=5e-5)  # Newcombe (1998), table I, method 3
+    k, n, z = np.arange(8), 7, 1.645
+    for p in wilson(k, n, z):
+        np.testing.assert_allclose((k / n - p) ** 2, z**2 * p * (1 - p) / n, atol=1e-14)
+    low, high = wilson(k, n, z)
+    assert np.all(low < high) and low[0] == 0 and high[-1] == 1
+    np.testing.assert_allclose(low, 1 - high[::-1], atol=1e-14)
+
+
+@pytest.mark.parametrize(("k", "n"), [(3, 2), (-1, 2), (0, 0), ([1, 5], 4)])
+def test_wilson_refuses_what_cannot_be_counted(k, n):
+    with pytest.raises(ValueError, match="0 ≤ k ≤ n"):
+        wilson(k, n)

@@ -47,6 +47,9 @@ def choose_cache(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(current)  # a changed path also makes Sphinx read every page anew
 
 
+QUIET = ["--IPKernelApp.log_level=ERROR"]  # else each kernel warns that its port, of this machine, is not encrypted
+
+
 class Failure(Exception):
     """A notebook that did not run to its end: which cell of which chapter, and why."""
 
@@ -79,7 +82,8 @@ def cpu_seconds(pid: int) -> float:
 
 def execute(notebook: NotebookNode, path: Path, timeout: int) -> dict[str, float]:
     """Run the notebook in place; returns the seconds it took by the clock and of the processors."""
-    run = Execution(notebook, timeout=timeout, record_timing=False, resources={"metadata": {"path": str(path.parent)}})
+    resources = {"metadata": {"path": str(path.parent)}}
+    run = Execution(notebook, timeout=timeout, record_timing=False, extra_arguments=QUIET, resources=resources)
     start = time.perf_counter()
     try:
         run.execute()

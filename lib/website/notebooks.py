@@ -12,6 +12,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from website.execution import QUIET
+
 BOOK = Path("book")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 METADATA = {
@@ -29,6 +31,7 @@ def execute(path: Path) -> None:
         timeout=300,
         record_timing=False,
         coalesce_streams=True,
+        extra_arguments=QUIET,
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()

@@ -3,6 +3,7 @@
 from chainrule.metrics.calibration import Reliability, expected_calibration_error, reliability
 from chainrule.metrics.classes import accuracy, confusion_matrix, f1, precision, predictions, recall
 from chainrule.metrics.generated import ModeCoverage, bits_per_character, exact_match, mode_coverage
+from chainrule.metrics.interval import wilson
 from chainrule.metrics.ranking import PrCurve, RocCurve, average_precision, pr_curve, roc_auc, roc_curve
 from chainrule.metrics.regression import r2
 
@@ -27,4 +28,5 @@ __all__ = [
     "reliability",
     "roc_auc",
     "roc_curve",
+    "wilson",
 ]

@@ -1,0 +1,39 @@
+"""A table writes each kind of value as a reader wants it, in Markdown and as text, and refuses what cannot be read."""
+
+import numpy as np
+import pytest
+
+from chainrule.tables import table
+
+ROWS = [
+    {"seed": 0, "accuracy": 0.98125, "steps": np.int64(12_000), "learnt": np.bool_(True), "note": None},
+    {"seed": 1, "accuracy": np.float32(1), "steps": 5, "learnt": False, "note": "late"},
+]
+
+
+def test_a_table_in_markdown() -> None:
+    assert table(ROWS)._repr_markdown_().splitlines() == [
+        "| seed | accuracy | steps | learnt | note |",
+        "| ---: | ---: | ---: | :--- | :--- |",
+        "| 0 | 0.981 | 12,000 | yes | – |",
+        "| 1 | 1 | 5 | no | late |",
+    ]
+
+
+def test_a_table_as_text_has_straight_columns() -> None:
+    lines = repr(table(ROWS, digits=4)).splitlines()
+    assert lines[1].split() == ["0", "0.9812", "12,000", "yes", "–"]
+    assert len({line.index(word) for line, word in zip(lines, ["steps", "12,000", "5"], strict=True)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([], "at least one row"),
+        ([{"seed": 0}, {"epoch": 0}], r"row 1 of the table has columns \['epoch'\], the first has \['seed'\]"),
+        ([{"": "before", "loss": 1.0}], r"every column of a table needs a name, got \['', 'loss'\]"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(rows, message) -> None:
+    with pytest.raises(ValueError, match=message):
+        table(rows)
