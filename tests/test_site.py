@@ -17,6 +17,7 @@ VISIBLE_TEXT = """() => [...document.querySelectorAll("article :is(p, li, td, th
 KEY = """e => e.type === "checkbox" ? "Space" : e.type === "radio" ? "ArrowRight" :
   e.tagName === "SELECT" ? (e.selectedIndex ? "ArrowUp" : "ArrowDown") :
   e.value === e.max ? "ArrowLeft" : "ArrowRight" """
+MOVED = "([name, frame]) => document.querySelector(`figure[data-name='${name}']`).dataset.frame !== frame"
 
 
 @pytest.fixture(scope="module")
@@ -89,35 +90,39 @@ def test_explorers_answer_to_the_keyboard(browser, home: str, address: str) -> N
     with visit(browser, home, **MODES["light"]) as seen:
         seen.go(address)
         for name in seen.page.locator("figure.explorer").evaluate_all("all => all.map(f => f.dataset.name)"):
-            for i in range(seen.page.locator(f'figure.explorer[data-name="{name}"] .explorer-control').count()):
-                seen.go(address)
-                check_control(seen, name, i)
+            check_explorer(seen, name)
         assert seen.errors == []
 
 
-def check_control(seen, name: str, i: int) -> None:
-    """One press of a key changes the picture and the address, and the address brings the picture back."""
+def check_explorer(seen, name: str) -> None:
+    """One press of a key on each control changes picture and address, and the last address brings the picture back."""
     figure = seen.page.locator(f'figure.explorer[data-name="{name}"]')
-    row, image = figure.locator(".explorer-control").nth(i), figure.locator("img")
-    control = row.locator("select, input:checked, input:not([type=radio])").first
+    image = figure.locator("img")
     image.scroll_into_view_if_needed()
-    before, frame = pixels(image), figure.get_attribute("data-frame")
-    key = control.evaluate(KEY)
-    control.focus()
-    seen.page.keyboard.press(key)
-    moved = "([name, frame]) => document.querySelector(`figure[data-name='${name}']`).dataset.frame !== frame"
-    seen.page.wait_for_function(moved, arg=[name, frame], timeout=5000)
-    control.blur()
-    after = pixels(image)
-    assert differ(before, after), f"{name}: control {i} moves and the picture stays"
+    start, after = figure.get_attribute("data-frame"), pixels(image)
+    for i in range(figure.locator(".explorer-control").count()):
+        before, frame = after, figure.get_attribute("data-frame")
+        press_key(seen.page, figure.locator(".explorer-control").nth(i))
+        seen.page.wait_for_function(MOVED, arg=[name, frame], timeout=5000)
+        after = pixels(image)
+        assert differ(before, after), f"{name}: control {i} moves and the picture stays"
     address, moved_to = seen.page.url, figure.get_attribute("data-frame")
     assert f"{name}." in address, f"{name}: its state is not in the address {address}"
     seen.page.goto("about:blank")
     seen.page.goto(address, wait_until="load")
-    seen.page.wait_for_function(moved, arg=[name, frame], timeout=5000)
+    seen.page.wait_for_function(MOVED, arg=[name, start], timeout=5000)
     assert figure.get_attribute("data-frame") == moved_to
     image.scroll_into_view_if_needed()
     assert not differ(after, pixels(image)), f"{name}: {address} shows another picture"
+
+
+def press_key(page, row) -> None:
+    """Press the key that moves the control of this row away from where it stands."""
+    control = row.locator("select, input:checked, input:not([type=radio])").first
+    key = control.evaluate(KEY)
+    control.focus()
+    page.keyboard.press(key)
+    control.blur()
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -140,6 +145,6 @@ def test_pages_open_from_their_files(browser, site: Path) -> None:
         for address in PAGES:
             seen.go(address)
             for name in seen.page.locator("figure.explorer").evaluate_all("all => all.map(f => f.dataset.name)")[:1]:
-                check_control(seen, name, 0)
+                check_explorer(seen, name)
         assert seen.outside == []
         assert seen.errors == []

@@ -20,6 +20,10 @@ def test_a_table_in_markdown() -> None:
     ]
 
 
+def test_zero_has_no_sign() -> None:
+    assert table([{"gain": -0.0}]).rows == [["0"]]
+
+
 def test_a_table_as_text_has_straight_columns() -> None:
     lines = repr(table(ROWS, digits=4)).splitlines()
     assert lines[1].split() == ["0", "0.9812", "12,000", "yes", "–"]

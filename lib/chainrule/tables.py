@@ -48,7 +48,7 @@ def _written(value: Any, digits: int) -> str:
     if isinstance(value, int) or (hasattr(value, "dtype") and value.dtype.kind in "iu"):
         return f"{value:,}"
     if isinstance(value, float) or (hasattr(value, "dtype") and value.dtype.kind == "f"):
-        return f"{float(value):.{digits}g}"
+        return f"{float(value) + 0.0:.{digits}g}"  # + 0.0 turns −0 into 0
     return str(value)
 
 
