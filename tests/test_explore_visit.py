@@ -1,39 +1,44 @@
-"""The visitor that runs explorers at their default and corners: what it sees, and that it bites."""
+"""While the website is built every frame is visited, and every end of a live slider: what fails there names itself."""
 
 import pytest
 from an_explorer import PARTS, made
 
 import chainrule.explore as package
-from chainrule.explore import explorers, visit
+from chainrule.explore import number
+from chainrule.explore.static import bundle
 
 
-def test_visit_sees_the_default_and_every_corner():
-    seen = visit(made(start={"depth": 1}))
-    assert list(seen) == [f"rate = {r}, depth = {d}" for r, d in ((0.2, 1), (0.1, 1), (0.1, 2), (0.3, 1), (0.3, 2))]
-    assert seen["rate = 0.3, depth = 2"] == "The loss is 0.6."
+@pytest.fixture(autouse=True)
+def site(monkeypatch):
+    monkeypatch.setenv("CHAINRULE_STATIC", "1")
+    monkeypatch.setattr(package, "_explorers", {})
 
 
 @pytest.mark.parametrize("part", ["compute", "draw", "describe"])
-def test_visit_names_explorer_setting_and_error(part):
+def test_a_failure_names_explorer_setting_and_error(part):
     def fails(*args, rate, depth):
         return PARTS[part](*args, rate=rate, depth=depth) if rate < 0.3 else 1 / 0
 
     with pytest.raises(RuntimeError, match=r"'decay' fails at rate = 0.3, depth = 1: ZeroDivisionError"):
-        visit(made(**{part: fails}))
+        bundle(made(**{part: fails}))
 
 
-def test_visit_refuses_a_picture_that_is_cut_off():
+def test_every_end_that_only_a_live_slider_reaches_is_visited_too():
+    seen = []
+
+    def compute(rate, depth):
+        seen.append((rate, depth))
+        return PARTS["compute"](rate, depth)
+
+    bundle(made(compute=compute, rate=None, edit={"rate": number(0, 4, 0.5, examples=[1, 2])}))
+    assert sorted(seen) == [(rate, depth) for rate in (0, 1, 2, 4) for depth in (1, 2)]
+
+
+@pytest.mark.parametrize("end", [0.1, 0.3])
+def test_a_picture_that_is_cut_off_is_refused(end):
     def draw(fig, result, rate, depth):
-        fig.subplots().plot([0, 1e9 if rate * depth > 0.5 else 1])
+        fig.subplots().plot([0, 1e9 if (rate, depth) == (end, 2) else 1])
         fig.axes[0].ticklabel_format(style="plain")
 
-    with pytest.raises(RuntimeError, match=r"rate = 0.3, depth = 2: ValueError: the picture is cut off by"):
-        visit(made(draw=draw, start={"rate": 0.1, "depth": 1}))
-
-
-def test_explorers_of_a_page_are_listed_once_each(monkeypatch):
-    monkeypatch.setattr(package, "_explorers", {})
-    made()
-    made(name="other")
-    made()
-    assert [e.name for e in explorers()] == ["decay", "other"]
+    with pytest.raises(RuntimeError, match=rf"rate = {end}, depth = 2: ValueError: the picture is cut off by"):
+        bundle(made(draw=draw, start={"rate": 0.2, "depth": 1}))

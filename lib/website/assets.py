@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from rcssmin import cssmin
 from sphinx.application import Sphinx
 
 from website.pages import at_the_end
@@ -47,7 +48,7 @@ def style(path: Path, base: Path) -> str:
 @lru_cache(None)
 def joined(paths: tuple[Path, ...], static: Path) -> str:
     """Write the styles as one file of `_static`; its name, which says what it joins, and its version."""
-    text = "\n".join(style(path, static) for path in paths)
+    text = cssmin("\n".join(style(path, static) for path in paths), keep_bang_comments=True)  # those are licences
     file = static / f"site-{digest(' '.join(path.name for path in paths))}.css"
     file.write_text(text, encoding="utf-8")
     return f"{file.name}?v={digest(text)}"

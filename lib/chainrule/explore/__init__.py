@@ -14,13 +14,12 @@ from typing import Any
 from chainrule.explore.controls import Control, Number, Value, linear_range, log_range, make_controls, number
 from chainrule.explore.explorer import STATIC, Explorer
 from chainrule.explore.fit import expect_takes, means_another, origin
-from chainrule.explore.visit import visit
 
-__all__ = ["Explorer", "explore", "explorers", "linear_range", "log_range", "number", "visit"]
+__all__ = ["Explorer", "explore", "linear_range", "log_range", "number"]
 
 MOST_FRAMES = 60
 
-_explorers: dict[str, tuple[Explorer, tuple[Any, Any] | None]] = {}  # with where each was made
+_explorers: dict[str, tuple[Any, Any] | None] = {}  # where each name was given
 
 
 def explore(
@@ -86,14 +85,13 @@ def explore(
     for (what, function), first in zip(functions.items(), ("", "fig, result", "result"), strict=True):
         expect_takes(name, what, function, first, [c.name for c in made])
     made_in = origin(compute)
-    if name in _explorers and (os.environ.get(STATIC) or means_another(_explorers[name][1], made_in)):
+    if name in _explorers and (os.environ.get(STATIC) or means_another(_explorers[name], made_in)):
         raise ValueError(
             f"two explorers of this page are named {name!r}; a name is an address, so give each its own"
             " (if the other cell is gone, restart the kernel)"
         )
-    explorer = Explorer(compute, draw, describe, name=name, caption=caption, controls=made, play=play, figsize=figsize)
-    _explorers[name] = explorer, made_in
-    return explorer
+    _explorers[name] = made_in
+    return Explorer(compute, draw, describe, name=name, caption=caption, controls=made, play=play, figsize=figsize)
 
 
 def _expect_words(name: str, caption: Any) -> None:
@@ -118,8 +116,3 @@ def _expect_controls(name: str, made: list[Control], play: str | None) -> None:
             f"explorer {name!r} would have {sizes} = {frames} frames; the most is {MOST_FRAMES}: "
             "drop values or a control"
         )
-
-
-def explorers() -> list[Explorer]:
-    """The explorers made in this kernel, in order."""
-    return [explorer for explorer, _ in _explorers.values()]

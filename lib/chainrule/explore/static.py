@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from chainrule.explore.controls import Control, written
 from chainrule.explore.painter import SCREEN_DPI, encode
+from chainrule.explore.visit import visit
 
 if TYPE_CHECKING:
     from chainrule.explore.explorer import Explorer, Frame
@@ -20,14 +21,14 @@ BUTTONS_HOLD = 44, 7  # letters, and choices, beyond which a row of buttons beco
 
 
 def bundle(explorer: "Explorer") -> dict[str, str]:
-    """The explorer as HTML, and its default frame as PNG."""
+    """The explorer as HTML, and its default frame as PNG. Ends that only a live slider reaches are tried as well."""
     painter = explorer.painter(SITE_DPI)
-    default = explorer.default
-    first = explorer.frame(painter, explorer.result(default), default)  # its layout holds for all
-    frames = [
-        first if point == default else explorer.frame(painter, explorer.result(point), point) for point in explorer.grid
-    ]
-    html = _html(explorer, frames, explorer.grid.index(default))
+    default, grid = explorer.default, explorer.grid
+    first = visit(explorer, painter, default)  # its layout holds for all
+    frames = [first if point == default else visit(explorer, painter, point) for point in grid]
+    for beyond in (corner for corner in explorer.corners if corner not in grid):
+        visit(explorer, painter, beyond)
+    html = _html(explorer, frames, grid.index(default))
     return {"text/html": html, "image/png": base64.b64encode(encode(first.pixels, "png")).decode()}
 
 

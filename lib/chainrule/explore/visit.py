@@ -1,36 +1,31 @@
-"""Visiting an explorer: running it at its default and at every corner, as a test would a function.
+"""Visiting an explorer's settings one by one, as a test would call a function; the website's build visits them all.
 
 A slider's ends are where a computation overflows, an axis label leaves the picture or a description divides by zero.
 """
 
 from matplotlib.figure import Figure
 
-from chainrule.explore.explorer import Explorer
-from chainrule.explore.painter import SCREEN_DPI
+from chainrule.explore.controls import Settings
+from chainrule.explore.explorer import Explorer, Frame
+from chainrule.explore.painter import Painter
 
 SLACK = 0.03  # inches that text may reach beyond the picture's edge
 
 
-def visit(explorer: Explorer) -> dict[str, str]:
-    """Compute, draw and describe at the default and at every combination of the controls' ends.
+def visit(explorer: Explorer, painter: Painter, settings: Settings) -> Frame:
+    """The frame of these settings.
 
-    Returns  {settings in words: description}.
-    Raises   RuntimeError that names explorer and settings, from whatever went wrong there.
+    Raises RuntimeError that names explorer and settings, from whatever went wrong there; at the default and at the ends
+    of the controls also where something is cut off.
     """
-    painter = explorer.painter(SCREEN_DPI)
-    seen = {}
-    for settings in [explorer.default, *explorer.corners]:
-        phrase = explorer.phrase(settings)
-        if phrase in seen:
-            continue
-        try:
-            result = explorer.result(settings)
-            seen[phrase] = explorer.frame(painter, result, settings).text
+    try:
+        result = explorer.result(settings)
+        if settings in (explorer.default, *explorer.corners):
             _check_edges(painter.figure(result, settings))
-        except Exception as error:
-            what = f"{type(error).__name__}: {error}"
-            raise RuntimeError(f"explorer {explorer.name!r} fails at {phrase}: {what}") from error
-    return seen
+        return explorer.frame(painter, result, settings)
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        raise RuntimeError(f"explorer {explorer.name!r} fails at {explorer.phrase(settings)}: {what}") from error
 
 
 def _check_edges(fig: Figure) -> None:
