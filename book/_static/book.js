@@ -6,7 +6,7 @@
   const wide = document.querySelectorAll("article pre, article div.math, article .katex-display, article .cell_output .output, article .pst-scrollable-table-container");
   const waiting = new Set();
   const whenIdle = (work) => window.requestIdleCallback?.(work, { timeout: 1000 }) ?? setTimeout(work, 20);
-  const enough = (idle) => !location.hash && !idle?.didTimeout && !(idle?.timeRemaining() > 5);
+  const slice = (idle) => location.hash ? Infinity : idle?.didTimeout ? 40 : (idle?.timeRemaining() ?? 20) - 5; // ms
   function reach(box) {
     box.closest("div.cell")?.classList.add("is-whole");
     const overflows = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
@@ -14,10 +14,11 @@
     else box.removeAttribute("tabindex");
   }
   function work(idle) {
+    const end = performance.now() + slice(idle);
     for (const box of waiting) {
       waiting.delete(box);
       reach(box);
-      if (enough(idle)) break;
+      if (performance.now() > end) break;
     }
     if (waiting.size) whenIdle(work);
   }

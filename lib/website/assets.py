@@ -1,4 +1,4 @@
-"""What a page loads before it is seen: one style instead of twenty, its text's face at once, scripts later.
+"""What a page loads before it is seen: one style instead of twenty, its faces at once, scripts later.
 
 Each style that a page links is a trip to the server that the first line of text waits for. They are joined in the
 order in which the page lists them, so that the rules decide as they did; only the printed page's style stays apart.
@@ -23,12 +23,13 @@ INLINE = "(?![^>]*documentation_options)"  # what scripts in the page read at on
 SCRIPT = re.compile(rf'<script {INLINE}(?![^>]*\bdefer\b)(?=[^>]*src="[^":]+")')
 EARLY = re.compile(r'[ \t]*<link rel="preload" as="script"[^>]*>\n?')  # they would come before the style
 
-FACE = """    <script>
+FACES = """    <script>
       if (location.protocol !== "file:") { // from files a browser refuses, and needs no haste
-        const face = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "" };
-        face.href = document.documentElement.dataset.content_root
-          + "_static/source-serif/source-serif-4-latin-wght-normal.woff2";
-        document.head.append(Object.assign(document.createElement("link"), face));
+        for (const face of ["source-serif/source-serif-4", "source-sans/source-sans-3"]) {
+          const early = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "" };
+          early.href = `${document.documentElement.dataset.content_root}_static/${face}-latin-wght-normal.woff2`;
+          document.head.append(Object.assign(document.createElement("link"), early));
+        }
       }
     </script>
 """
@@ -68,7 +69,7 @@ def with_one_style(page: str, folder: Path) -> str:
     paths = tuple((folder / link[1]).resolve() for link in links)
     name, here = joined(paths, static), os.path.relpath(static, folder)
     first, page = links[0].start(), LINK.sub("", page)
-    return f'{page[:first]}{FACE}    <link rel="stylesheet" href="{here}/{name}" />\n{page[first:]}'
+    return f'{page[:first]}{FACES}    <link rel="stylesheet" href="{here}/{name}" />\n{page[first:]}'
 
 
 def light(page: str, folder: Path) -> str:
