@@ -20,8 +20,9 @@ def test_two_pages_as_a_pdf(site: Path, tmp_path: Path) -> None:
     pdf.write(site, PAGES, tmp_path / "book.pdf")
     book = PdfReader(tmp_path / "book.pdf")
     chapters = [entry for entry in book.outline if not isinstance(entry, list)]
-    assert [entry.title for entry in chapters] == ["Foundations", "The perceptron"]
+    assert [entry.title for entry in chapters] == ["Contents", "Foundations", "The perceptron"]
     text = "".join(page.extract_text() for page in book.pages)
+    assert "Contents" in book.pages[1].extract_text() and "2 · The perceptron" in book.pages[1].extract_text()
     for words in ("By the Chain Rule authors", "Rosenblatt", "Solution", "solution_nand", "def learn_gate"):
         assert words in text
     assert "2" in book.pages[1].extract_text().split()  # its number

@@ -6,15 +6,15 @@
   const wide = document.querySelectorAll("article pre, article div.math, article .katex-display, article .cell_output .output, article .pst-scrollable-table-container");
   const waiting = new Set();
   const whenIdle = (work) => window.requestIdleCallback?.(work, { timeout: 1000 }) ?? setTimeout(work, 20);
-  const slice = (idle) => location.hash ? Infinity : idle?.didTimeout ? 40 : (idle?.timeRemaining() ?? 20) - 5; // ms
+  const slice = () => location.hash ? Infinity : 10; // ms: on a slow phone still too short to be felt
   function reach(box) {
     box.closest("div.cell")?.classList.add("is-whole");
     const overflows = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
     if (overflows && getComputedStyle(box).overflowX !== "visible") box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
-  function work(idle) {
-    const end = performance.now() + slice(idle);
+  function work() {
+    const end = performance.now() + slice();
     for (const box of waiting) {
       waiting.delete(box);
       reach(box);

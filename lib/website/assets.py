@@ -11,10 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rcssmin import cssmin
 from sphinx.application import Sphinx
 
 from website.pages import at_the_end
+from website.styles import needed, words
 
 LINK = re.compile(r'[ \t]*<link (?=[^>]*rel="stylesheet")(?![^>]*media=)[^>]*href="([^"?:]+)[^"]*"[^>]*>\n?')
 PLACE = re.compile(r"""url\((?!["']?(?:data:|https?:|/|#))["']?([^"')]+)["']?\)""")
@@ -49,7 +49,7 @@ def style(path: Path, base: Path) -> str:
 @lru_cache(None)
 def joined(paths: tuple[Path, ...], static: Path) -> str:
     """Write the styles as one file of `_static`; its name, which says what it joins, and its version."""
-    text = cssmin("\n".join(style(path, static) for path in paths), keep_bang_comments=True)  # those are licences
+    text = needed("\n".join(style(path, static) for path in paths), words(static.parent))
     file = static / f"site-{digest(' '.join(path.name for path in paths))}.css"
     file.write_text(text, encoding="utf-8")
     return f"{file.name}?v={digest(text)}"

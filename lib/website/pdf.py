@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -94,13 +95,24 @@ def unfold(fold: Tag) -> None:
         title.string = title.get_text().removeprefix("Show the ").capitalize()
 
 
+def contents(articles: list[Tag]) -> str:
+    """The titles of all pages, each a link, chapters with their numbers."""
+    entries = ""
+    for page in articles:
+        place, title = page.select_one(".chapter-eyebrow"), page.h1.get_text().strip()
+        number = f"{place.get_text().split()[-1]} · " if place else ""
+        entries += f'<li><a href="#{page["id"]}">{escape(number + title)}</a></li>'
+    return f'<nav class="book-contents"><h2>Contents</h2><ul>{entries}</ul></nav>'
+
+
 def document(site: Path, pages: list[str]) -> str:
     """All pages as one, to be read from the root of the site."""
     first = BeautifulSoup((site / f"{pages[0]}.html").read_text(encoding="utf-8"), "html.parser")
     styles = [target(pages[0], link["href"]) for link in first.select("link[rel=stylesheet]")]
     author = first.select_one(".footer-item .component-author, p.component-author")
-    body = [TITLE.format(author=author.get_text(" ", strip=True) if author else "")]
-    body += [str(article(site, page, pages)) for page in pages]
+    articles = [article(site, page, pages) for page in pages]
+    body = [TITLE.format(author=author.get_text(" ", strip=True) if author else ""), contents(articles)]
+    body += map(str, articles)
     links = "".join(f'<link rel="stylesheet" href="{style}">' for style in styles)
     head = f'<meta charset="utf-8"><title>Chain Rule</title><base href="{site.resolve().as_uri()}/">{links}'
     return (
