@@ -18,6 +18,7 @@ EXTENSIONS = (
     "website.glossary",
     "website.terms",
     "website.notation",
+    "website.typography",
     "website.general_index",
     "website.frames",
     "website.reference",

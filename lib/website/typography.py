@@ -1,0 +1,46 @@
+"""What the end of a line must not tear apart: a number and its per cent sign, a formula and the comma after it."""
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+PER_CENT = re.compile(r"(?<=\d) (?=%)")
+MARKS = re.compile(r"[,.;:!?)\N{RIGHT DOUBLE QUOTATION MARK}]+")
+SHORT = 28  # letters of TeX: a longer formula may have to be broken itself
+
+
+class Bind(SphinxPostTransform):
+    """Put a no-break space before per cent signs, and bind a short formula to the marks that follow it."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **_options: Any) -> None:
+        for text in list(self.document.findall(nodes.Text)):
+            if PER_CENT.search(text) and not isinstance(
+                text.parent, nodes.literal | nodes.FixedTextElement | nodes.raw
+            ):
+                rewrite(text, PER_CENT.sub("\N{NO-BREAK SPACE}", text))
+        for formula in list(self.document.findall(nodes.math)):
+            after = formula.next_node(descend=False, siblings=True)
+            marks = MARKS.match(after) if isinstance(after, nodes.Text) else None
+            if marks and len(formula.astext()) <= SHORT:
+                rewrite(after, after[marks.end() :])
+                bound = nodes.inline("", "", formula.deepcopy(), nodes.Text(marks[0]), classes=["bound"])
+                formula.parent.replace(formula, bound)
+
+
+def rewrite(text: nodes.Text, new: str) -> None:
+    """Put another text in the place of this one, which docutils' own `replace` would look for by its letters."""
+    siblings = text.parent.children
+    place = next(i for i, node in enumerate(siblings) if node is text)
+    text.parent[place] = nodes.Text(new)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Bind in every page."""
+    app.add_post_transform(Bind)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
