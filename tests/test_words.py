@@ -207,3 +207,9 @@ def test_a_work_names_the_places_that_cite_it(site: Path) -> None:
             text = page(site, f"book/{chapter}")
             cited = text[text.index(f'id="{where}"') :][:400]
             assert f'bibliography.html#{work}"' in cited
+
+
+def test_a_symbol_without_a_letter_asks_for_a_name() -> None:
+    assert notation.name("W") == "W"
+    with pytest.raises(ValueError, match=r"'\\\\times' of notation.yml holds no letter; give its entry a `name`"):
+        notation.name(r"\times")

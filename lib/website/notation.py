@@ -31,8 +31,16 @@ def topics() -> dict[str, list[dict[str, str]]]:
 
 @lru_cache(None)
 def name(tex: str) -> str:
-    """The name under which a formula's symbols are looked up, read off the symbol itself."""
-    return names(render(tex, True))[-1][1]
+    """The name under which a formula's symbols are looked up, read off the symbol itself.
+
+    Raises ValueError where the symbol holds no letter.
+    """
+    found = names(render(tex, True))
+    if not found:
+        raise ValueError(
+            f"the symbol {tex!r} of notation.yml holds no letter; give its entry a `name` to look it up by"
+        )
+    return found[-1][1]
 
 
 @lru_cache(None)
