@@ -10,12 +10,13 @@ from docutils.utils import new_document
 from sphinx import addnodes
 
 from website import glossary, notation
+from website.chapters.book import read_book
 from website.maths import render
 from website.symbols import Symbol, mark, names
 from website.terms import CHAPTER, Term, link_first_uses
 
 ROOT = Path(__file__).parent.parent
-CHAPTERS = sorted(path.stem for path in (ROOT / "book" / "foundations").glob("*.ipynb"))
+CHAPTERS = list(read_book(ROOT).chapters)
 CONSTANTS = {"e", "π"}
 TEX = re.compile(
     r'<div class="[^"]*\bmath\b(?:(?!</div>).)*?<annotation encoding="application/x-tex">(.*?)</annotation>', re.DOTALL
@@ -102,7 +103,7 @@ def test_the_glossary_is_in_order_and_says_each_term_once() -> None:
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_each_term_of_a_chapter_leads_once_to_its_entry(site: Path, chapter: str) -> None:
-    html, entries = page(site, f"book/foundations/{chapter}"), page(site, "book/glossary")
+    html, entries = page(site, chapter), page(site, "book/glossary")
     uses = USE.findall(html)
     assert len(uses) > 5
     assert len({href for href, _, _ in uses}) == len(uses)
@@ -110,7 +111,7 @@ def test_each_term_of_a_chapter_leads_once_to_its_entry(site: Path, chapter: str
         assert href.startswith("../glossary.html#term-")
         assert f'id="{href.partition("#")[2]}"' in entries
         assert unescape(tip) in {entry.definition for entry in glossary.entries()}
-        assert f'href="foundations/{chapter}.html#{where}"' in entries
+        assert f'href="{chapter.removeprefix("book/")}.html#{where}"' in entries
     assert not re.search(r'<(h[1-6]|pre|figcaption|table)\b[^>]*>(?:(?!</\1>).)*class="term"', html, re.DOTALL)
 
 
@@ -161,8 +162,8 @@ def test_marking_leaves_the_formula_as_it_was() -> None:
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_symbol_of_a_displayed_formula_is_in_the_notation(site: Path, chapter: str) -> None:
-    known = notation.symbols(f"book/foundations/{chapter}")
-    formulas = [unescape(tex) for tex in TEX.findall(page(site, f"book/foundations/{chapter}"))]
+    known = notation.symbols(chapter)
+    formulas = [unescape(tex) for tex in TEX.findall(page(site, chapter))]
     assert len(formulas) >= 5
     found = {base: written for tex in formulas for base, written in names(render(tex, True)) if written not in known}
     assert set(found) - set(known) <= CONSTANTS

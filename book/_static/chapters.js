@@ -8,7 +8,7 @@
     const here = chapter?.dataset.number;
     map.classList.toggle("lit", Boolean(chapter));
     const road = new Set([...needs, here]);
-    for (const other of map.querySelectorAll("a.chapter")) {
+    for (const other of map.querySelectorAll(".chapter")) {
       other.classList.toggle("here", other === chapter);
       other.classList.toggle("needed", needs.has(other.dataset.number));
       other.classList.toggle("unlocked", numbers(other).includes(here));
@@ -23,8 +23,8 @@
   };
 
   for (const map of document.querySelectorAll(".chapter-map svg")) {
-    for (const kind of ["pointerover", "focusin"]) map.addEventListener(kind, (event) => light(map, event.target.closest("a.chapter")));
-    map.addEventListener("pointerleave", () => light(map, document.activeElement.closest?.(".chapter-map a.chapter")));
+    for (const kind of ["pointerover", "focusin"]) map.addEventListener(kind, (event) => light(map, event.target.closest(".chapter")));
+    map.addEventListener("pointerleave", () => light(map, document.activeElement.closest?.(".chapter-map .chapter")));
     map.addEventListener("focusout", () => light(map, null));
   }
 }

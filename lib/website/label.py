@@ -2,7 +2,7 @@
 
 from sphinx.environment import BuildEnvironment
 
-from website.chapters.book import Chapter
+from website.chapters.chapter import Chapter
 
 
 def chapter_of(env: BuildEnvironment, page: str) -> Chapter | None:

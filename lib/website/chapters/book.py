@@ -1,40 +1,26 @@
 """The book as its files tell it: parts and chapters in the order of `_toc.yml`, and what each chapter says of itself.
 
 A part is one whose caption begins with a Roman numeral. Its notebooks are its chapters, numbered through the book, so
-a number is never typed. What a chapter needs are the chapters that its paragraph "What you need" links to.
+a number is never typed. What a chapter needs are the chapters that its paragraph "What you need" links to. Chapters
+to come, and parts of which none is written, are those of `book/planned.yml`.
 """
 
-import posixpath
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import nbformat
 import yaml
 
-from website.chapters.effort import Effort, effort
+from website.chapters.chapter import Chapter, read_chapter
+from website.chapters.planned import free_numbers, read_planned
 
 PART = re.compile(r"([IVX]+) · (.+)")
-NEEDS = re.compile(r"^\*\*What you need\.\*\*.*?(?=\n\s*\n|\Z)", re.DOTALL | re.MULTILINE)
-LINK = re.compile(r"\]\(([^)#\s]+)\.ipynb(?:#[^)\s]*)?\)")
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A chapter: the name of its page, its number and title, the question it answers, the pages it needs."""
-
-    page: str
-    number: int
-    title: str
-    question: str
-    needs: tuple[str, ...]
-    effort: Effort
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part: its numeral and name, the page that opens it, its chapters."""
+    """A part: its numeral and name, the page that opens it ("" without one), its chapters, written or not, by number."""
 
     numeral: str
     name: str
@@ -50,13 +36,18 @@ class Book:
 
     @cached_property
     def chapters(self) -> dict[str, Chapter]:
-        """Every chapter by the name of its page, in order."""
+        """Every chapter that is written by the name of its page, in order."""
+        return {chapter.page: chapter for chapter in self.plan.values() if chapter.effort}
+
+    @cached_property
+    def plan(self) -> dict[str, Chapter]:
+        """Every chapter, written or planned."""
         return {chapter.page: chapter for part in self.parts for chapter in part.chapters}
 
     @cached_property
     def openers(self) -> dict[str, Part]:
-        """Every part by the name of the page that opens it."""
-        return {part.opener: part for part in self.parts}
+        """Every part that has a page to open it, by the name of that page."""
+        return {part.opener: part for part in self.parts if part.opener}
 
     def part_of(self, chapter: Chapter) -> Part:
         """The part that the chapter belongs to."""
@@ -64,41 +55,43 @@ class Book:
 
     def needs(self, chapter: Chapter) -> list[Chapter]:
         """The chapters that this one names as needed, in order."""
-        return sorted((self.chapters[page] for page in chapter.needs), key=lambda needed: needed.number)
+        return sorted((self.plan[page] for page in chapter.needs), key=lambda needed: needed.number)
 
     def unlocks(self, chapter: Chapter) -> list[Chapter]:
-        """The chapters that name this one as needed, in order."""
+        """The written chapters that name this one as needed, in order."""
         return [other for other in self.chapters.values() if chapter.page in other.needs]
 
 
 def read_book(root: Path) -> Book:
     """The book whose `_toc.yml` lies in the folder. Raises ValueError where a chapter is not as the site needs it."""
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    captioned = [(PART.fullmatch(entry["caption"]), entry["chapters"]) for entry in toc["parts"]]
-    contents = {caption: [page["file"] for page in pages] for caption, pages in captioned if caption}
+    contents = {
+        entry["caption"]: [page["file"] for page in entry["chapters"]]
+        for entry in toc["parts"]
+        if PART.fullmatch(entry["caption"])
+    }
     notebooks = [page for pages in contents.values() for page in pages if (root / f"{page}.ipynb").exists()]
-    chapters = {page: read_chapter(root, notebooks, page) for page in notebooks}
-    return Book(
-        tuple(
-            Part(caption[1], caption[2], pages[0], tuple(chapters[page] for page in pages if page in chapters))
-            for caption, pages in contents.items()
-        )
-    )
+    planned = read_planned(root, notebooks)
+    taken = {chapter.number for chapters in planned.values() for chapter in chapters}
+    numbers = dict(zip(notebooks, free_numbers(len(notebooks), taken)))
+    written = {page: read_chapter(root, numbers, page) for page in notebooks}
+    parts = []
+    for caption in [*contents, *(caption for caption in planned if caption not in contents)]:
+        pages = contents.get(caption, [""])
+        chapters = [written[page] for page in pages if page in written] + planned.get(caption, [])
+        numeral, name = caption.split(" · ")
+        parts.append(Part(numeral, name, pages[0], tuple(sorted(chapters, key=lambda chapter: chapter.number))))
+    book = Book(tuple(parts))
+    check_order(book)
+    return book
 
 
-def read_chapter(root: Path, pages: list[str], page: str) -> Chapter:
-    """The chapter of that page, one of the book's chapters in order. Raises ValueError where it lacks something."""
-    notebook = nbformat.read(root / f"{page}.ipynb", as_version=4)
-    prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    needed = NEEDS.search(prose)
-    question = notebook.metadata.get("chapter", {}).get("question")
-    if not needed or not question:
-        missing = 'a paragraph "**What you need.**"' if question else '"chapter": {"question": "…"} in its metadata'
-        raise ValueError(f"{page}.ipynb lacks {missing}")
-    folder = posixpath.dirname(page)
-    links = [posixpath.normpath(posixpath.join(folder, target)) for target in LINK.findall(needed[0])]
-    needs = tuple(dict.fromkeys(link for link in links if link in pages))  # once each, in the order of the paragraph
-    if late := [link for link in needs if pages.index(link) >= pages.index(page)]:
-        raise ValueError(f"{page}.ipynb needs {', '.join(late)}, which the book has no earlier")
-    title = prose.split("\n", 1)[0].removeprefix("# ").strip()
-    return Chapter(page, pages.index(page) + 1, title, question, needs, effort(notebook.cells))
+def check_order(book: Book) -> None:
+    """Raise ValueError unless every chapter stands after those it needs, numbers rising from part to part."""
+    numbers = [chapter.number for chapter in book.plan.values()]
+    if numbers != list(range(1, len(numbers) + 1)):
+        raise ValueError(f"the chapters' numbers, written and planned, run {numbers}: book/planned.yml leaves a gap")
+    for chapter in book.plan.values():
+        late = [page for page in chapter.needs if page not in book.plan or book.plan[page].number >= chapter.number]
+        if late:
+            raise ValueError(f"{chapter.page} needs {', '.join(late)}, which the book has no earlier")

@@ -10,7 +10,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from website.chapters.book import Chapter, Part
+from website.chapters.book import Part
+from website.chapters.chapter import Chapter
 from website.chapters.layout import HEAD, HEIGHT, Layout, Size, before, layout
 from website.chapters.pages import Shown, address, parts_for, shows
 
@@ -26,7 +27,7 @@ def chapter_map(app: Sphinx, page: str, shown: Shown) -> str:
 
 
 def picture(app: Sphinx, page: str, plan: Layout, label: str) -> str:
-    """The map as an SVG: a group of links, each named by what is seen in it."""
+    """The map as an SVG: a group of links, each named by what is seen in it; a chapter to come is only a box."""
     numbers = {c.page: c.number for part, _ in plan.bands for c in part.chapters}
     arrows = "".join(
         f'<path d="{plan.path(a, b)}" data-from="{numbers[a]}" data-to="{numbers[b]}"/>' for a, b in plan.edges
@@ -49,30 +50,32 @@ def ground(plan: Layout, rows: range) -> str:
 
 
 def part_name(app: Sphinx, page: str, plan: Layout, part: Part, rows: range) -> str:
-    """The name of a part: a link to the page that opens it, except on that page."""
+    """The name of a part: a link to the page that opens it, if there is one and it is not this page."""
     top = plan.top(rows.start) - HEAD
     name = f"Part {part.numeral} · {part.name}"
     text = f'<text class="part" x="14" y="{top + 26}">{escape(name)}</text>'
-    if page == part.opener:
+    if part.opener in ("", page):
         return text
     target = f'<rect class="target" x="6" y="{top + 7}" width="{20 + 8 * len(name)}" height="28" rx="5"/>'
     return f'<a href="{address(app, page, part.opener)}">{target}{text}</a>'
 
 
 def box(app: Sphinx, page: str, plan: Layout, chapter: Chapter, reach: list[int]) -> str:
-    """A chapter as a link with its number and title; `data-needs` has all chapters that come before it."""
+    """A chapter with its number and title, a link once it is written; `data-needs` has all chapters that come before it."""
     row, column = plan.cells[chapter.page]
     x, y = plan.left(column), plan.top(row)
     lines = wrap(chapter.title, int((plan.size.box - 40) / 7.4), break_long_words=False)
     middle = y + HEIGHT / 2 + 4.5  # of a line of capitals
     first = middle - 8 * (len(lines) - 1)
     words = " ".join(f'<tspan x="{x + 34}" y="{first + 16 * i}">{escape(line)}</tspan>' for i, line in enumerate(lines))
-    return (
-        f'<a class="chapter" href="{address(app, page, chapter.page)}" data-number="{chapter.number}" '
-        f'data-needs="{" ".join(map(str, reach))}">'
+    seen = (
         f'<rect x="{x}" y="{y}" width="{plan.size.box}" height="{HEIGHT}" rx="6"/>'
-        f'<text><tspan class="number" x="{x + 26}" y="{middle}">{chapter.number}</tspan> {words}</text></a>'
+        f'<text><tspan class="number" x="{x + 26}" y="{middle}">{chapter.number}</tspan> {words}</text>'
     )
+    facts = f'data-number="{chapter.number}" data-needs="{" ".join(map(str, reach))}"'
+    if not chapter.effort:
+        return f'<g class="chapter planned" {facts}>{seen}</g>'
+    return f'<a class="chapter" href="{address(app, page, chapter.page)}" {facts}>{seen}</a>'
 
 
 def add_script(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from website.chapters.book import Book, Chapter
+from website.chapters.book import Book
+from website.chapters.chapter import Chapter
 from website.chapters.effort import Effort
 from website.chapters.pages import Shown, anchor, chapter_link
 from website.chapters.times import spoken

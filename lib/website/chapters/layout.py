@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
-from website.chapters.book import Chapter, Part
+from website.chapters.book import Part
+from website.chapters.chapter import Chapter
 
 HEIGHT, GAP, HEAD = 48, 34, 44  # of a box, between rows, and above a part's first row for its name
 TIP = "m-5 -6l5 6l5 -6"  # of an arrow

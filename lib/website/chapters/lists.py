@@ -7,7 +7,7 @@ from html import escape
 
 from sphinx.application import Sphinx
 
-from website.chapters.book import Chapter
+from website.chapters.chapter import Chapter
 from website.chapters.header import work
 from website.chapters.pages import Shown, anchor, chapter_link, parts_for, shows
 
@@ -16,7 +16,7 @@ def chapter_cards(app: Sphinx, page: str, shown: Shown) -> str:
     """The chapters with their questions and the work they ask for."""
     return "".join(
         f'<ol class="chapter-cards" start="{part.chapters[0].number}">'
-        + "".join(f"<li>{card(app, page, chapter)}</li>" for chapter in part.chapters)
+        + "".join(f"<li{planned(chapter)}>{card(app, page, chapter)}</li>" for chapter in part.chapters)
         + "</ol>"
         for part in parts_for(page, shown)
     )
@@ -24,16 +24,18 @@ def chapter_cards(app: Sphinx, page: str, shown: Shown) -> str:
 
 def card(app: Sphinx, page: str, chapter: Chapter) -> str:
     """One chapter of the list."""
-    title = anchor(app, page, chapter.page, chapter.title)
-    return f"<p>{title}</p><p>{escape(chapter.question)}</p><p>{' · '.join(work(chapter.effort))}</p>"
+    title = anchor(app, page, chapter.page, chapter.title) if chapter.effort else escape(chapter.title)
+    asks = " · ".join(work(chapter.effort)) if chapter.effort else "planned"
+    return f"<p>{title}</p><p>{escape(chapter.question)}</p><p>{asks}</p>"
 
 
 def chapter_needs(app: Sphinx, page: str, shown: Shown) -> str:
     """The map in words: each part's chapters, what each needs and what it leads to."""
     parts = []
     for part in parts_for(page, shown):
-        name = anchor(app, page, part.opener, f"Part {part.numeral} · {part.name}")
-        chapters = "".join(f"<li>{in_words(app, page, shown, chapter)}</li>" for chapter in part.chapters)
+        name = f"Part {part.numeral} · {part.name}"
+        name = anchor(app, page, part.opener, name) if part.opener else escape(name)
+        chapters = "".join(f"<li{planned(chapter)}>{in_words(app, page, shown, chapter)}</li>" for chapter in part.chapters)
         parts.append(f"<li><p>{name}</p><ul>{chapters}</ul></li>")
     return f'<ul class="chapter-needs">{"".join(parts)}</ul>'
 
@@ -47,6 +49,11 @@ def in_words(app: Sphinx, page: str, shown: Shown, chapter: Chapter) -> str:
         if chapters
     ]
     return chapter_link(app, page, chapter.page) + (f"<ul>{''.join(lists)}</ul>" if lists else "")
+
+
+def planned(chapter: Chapter) -> str:
+    """What sets the entry of a chapter to come apart."""
+    return "" if chapter.effort else ' class="planned"'
 
 
 def setup(app: Sphinx) -> None:

@@ -19,8 +19,8 @@ def number_titles(_app: Sphinx, env: BuildEnvironment) -> None:
         name_page(env, chapter.page, f"{chapter.number} · {chapter.title}")
         entry = next(iter(env.tocs[chapter.page].findall(nodes.reference)))
         entry[:] = [nodes.inline("", str(chapter.number), classes=[CLASS]), nodes.Text(f" {chapter.title}")]
-    for part in book.parts:
-        name_page(env, part.opener, f"Part {part.numeral} · {part.name}")
+    for page, part in book.openers.items():
+        name_page(env, page, f"Part {part.numeral} · {part.name}")
 
 
 def name_page(env: BuildEnvironment, page: str, name: str) -> None:
