@@ -93,6 +93,23 @@ def test_a_failure_names_chapter_cell_and_error_and_keeps_the_last_good_site(tmp
     assert "executed" not in built.stdout  # the text changed, and no code cell
 
 
+def test_edited_exercises_run_their_chapter_and_no_other(tmp_path: Path) -> None:
+    book = Book(tmp_path)
+    exercises = tmp_path / "lib" / "chainrule" / "exercises"
+    exercises.mkdir(parents=True)
+    (tmp_path / "book").mkdir()
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/one\nchapters: [{file: book/two}]\n")
+    for name in ("one", "two"):
+        book.write(f"book/{name}", f"print(open('../lib/chainrule/exercises/{name}.py').read())")
+        (exercises / f"{name}.py").write_text("answer = 41")
+    assert book.build().returncode == 0
+    (exercises / "two.py").write_text("answer = 42")
+    built = book.build()
+    assert set(re.findall(r"executed (\S+)", built.stdout)) == {"book/two.ipynb"}
+    assert "answer = 42" in book.page("book/two")
+    assert "executed" not in book.build().stdout
+
+
 @pytest.mark.parametrize(
     ("cell", "reason"), [("import os; os._exit(1)", "Kernel died"), ("import time; time.sleep(30)", "timed out")]
 )

@@ -10,7 +10,7 @@ import quickjs
 from docutils import nodes
 from docutils.utils import new_document
 
-from website import execution, maths, theme
+from website import maths, outputs, theme
 from website.notebooks import WIDGET, normalise
 from website.serve import server
 
@@ -31,14 +31,34 @@ def test_an_edited_library_starts_another_cache(tmp_path: Path) -> None:
     library.mkdir(parents=True)
     (tmp_path / "constraints.txt").write_text("numpy==2.4.6")
     (library / "dense.py").write_text("a = 1")
-    key = execution.outputs_key(tmp_path)
-    assert execution.outputs_key(tmp_path) == key
+    key = outputs.library_key(tmp_path)
+    assert outputs.library_key(tmp_path) == key
     (library / "dense.py").write_text("a = 2")
-    edited = execution.outputs_key(tmp_path)
+    edited = outputs.library_key(tmp_path)
     (library / "dense.py").rename(library / "affine.py")
-    renamed = execution.outputs_key(tmp_path)
+    renamed = outputs.library_key(tmp_path)
     (tmp_path / "constraints.txt").write_text("numpy==2.4.7")
-    assert len({key, edited, renamed, execution.outputs_key(tmp_path)}) == 4
+    assert len({key, edited, renamed, outputs.library_key(tmp_path)}) == 4
+
+
+def test_a_chapters_exercises_concern_only_that_chapter(tmp_path: Path) -> None:
+    exercises = tmp_path / "lib" / "chainrule" / "exercises"
+    (exercises / "two_words").mkdir(parents=True)
+    (tmp_path / "book" / "part").mkdir(parents=True)
+    one, two = (tmp_path / "book" / "part" / f"{name}.ipynb" for name in ("one", "two-words"))
+    for path in (one, two, tmp_path / "constraints.txt", exercises / "one.py", exercises / "exercise.py"):
+        path.touch()
+
+    def keys() -> list[str]:
+        return [outputs.library_key(tmp_path), *(outputs.exercises_key(tmp_path, page) for page in (one, two))]
+
+    before = keys()
+    (exercises / "one.py").write_text("answer = 1")
+    (exercises / "two_words" / "more.py").write_text("answer = 2")
+    after = keys()
+    assert [a == b for a, b in zip(before, after)] == [True, False, False]
+    (exercises / "exercise.py").write_text("class Exercise: ...")
+    assert [a == b for a, b in zip(after, keys())] == [False, True, True]
 
 
 def test_the_server_takes_another_port_where_its_own_is_taken(tmp_path: Path) -> None:

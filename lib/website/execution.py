@@ -1,13 +1,12 @@
 """Notebooks are executed before Sphinx reads them: in parallel, and only those whose outputs may have changed.
 
-jupyter-cache knows a notebook by its code cells. What else decides the outputs (the library, the versions, the
-interpreter) goes into the name of the cache's folder, so an edited library starts an empty cache.
+jupyter-cache knows a notebook by its code cells. What else decides the outputs of all (the library, the versions, the
+interpreter) goes into the name of the cache's folder, so an edited library starts an empty cache. The state of a
+chapter's own exercises is kept with its outputs, so only that chapter runs when they are edited.
 """
 
-import hashlib
 import os
 import shutil
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -24,23 +23,15 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from website.outputs import exercises_key, library_key
+
 log = logging.getLogger(__name__)
-
-
-def outputs_key(root: Path) -> str:
-    """A name for all that decides the outputs of a notebook, besides the notebook itself."""
-    digest = hashlib.sha256(sys.version.encode())
-    library = root / "lib" / "chainrule"
-    files = [p for p in library.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
-    for path in [*sorted(files), root / "constraints.txt"]:
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
 
 
 def choose_cache(app: Sphinx, config: Config) -> None:
     """Point the cache at the folder for what decides the outputs now, and remove the others."""
     caches = Path(app.outdir).parent / ".jupyter_cache"
-    current = caches / outputs_key(Path(app.srcdir))
+    current = caches / library_key(Path(app.srcdir))
     for old in caches.glob("*"):
         if old != current:
             shutil.rmtree(old)
@@ -99,7 +90,8 @@ def execute_notebooks(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
     cache = get_cache(app.config.nb_execution_cache_path)
     paths = [Path(env.doc2path(name)) for name in docnames]
     notebooks = {p: read(p, as_version=4) for p in paths if p.suffix == ".ipynb"}
-    stale = {p: notebook for p, notebook in notebooks.items() if not is_cached(cache, notebook)}
+    keys = {path: exercises_key(Path(app.srcdir), path) for path in notebooks}
+    stale = {p: notebook for p, notebook in notebooks.items() if kept_key(cache, notebook) != keys[p]}
     failures = []
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # threads, because each kernel is a process
         runs = {pool.submit(execute, stale[p], p, app.config.nb_execution_timeout): p for p in stale}
@@ -111,25 +103,37 @@ def execute_notebooks(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
                 failures.append(str(failure))
                 continue
             log.info("executed %s in %.1f s", path.relative_to(app.srcdir), cost["execution_seconds"])
-            bundle = CacheBundleIn(stale[path], str(path), data=cost)
+            bundle = CacheBundleIn(stale[path], str(path), data={**cost, "exercises": keys[path]})
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     if failures:  # the others are in the cache, and need not run again
         # No exception of Sphinx's: Jupyter Book would bury the message under a hundred lines of its own calls.
         raise SystemExit("\n".join(["The site stays as it was, because a notebook failed.", *sorted(failures)]))
 
 
-def is_cached(cache: Any, notebook: NotebookNode) -> bool:
-    """Whether the cache has outputs for exactly these code cells."""
+def kept_key(cache: Any, notebook: NotebookNode) -> str | None:
+    """The key of the exercises with which the cache has outputs for exactly these code cells, if it has any."""
     try:
-        cache.match_cache_notebook(notebook)
+        return cache.match_cache_notebook(notebook).data.get("exercises")
     except KeyError:
-        return False
-    return True
+        return None
+
+
+def with_other_exercises(app: Sphinx, env: BuildEnvironment, *_names: set[str]) -> list[str]:
+    """The pages whose exercises were edited since they ran: to be read anew, although the notebook is the same."""
+    cache = get_cache(app.config.nb_execution_cache_path)
+    paths = {name: Path(env.doc2path(name)) for name in env.all_docs}
+    notebooks = {name: p for name, p in paths.items() if p.suffix == ".ipynb" and p.exists()}
+    return [
+        name
+        for name, path in notebooks.items()
+        if kept_key(cache, read(path, as_version=4)) not in (None, exercises_key(Path(app.srcdir), path))
+    ]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Execute notebooks in parallel before Sphinx reads them."""
     os.environ["TQDM_DISABLE"] = "1"  # kernels inherit it: a finished progress bar says nothing on a page
     app.connect("config-inited", choose_cache)
+    app.connect("env-get-outdated", with_other_exercises)
     app.connect("env-before-read-docs", execute_notebooks)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,7 +20,7 @@ PART = re.compile(r"([IVX]+) · (.+)")
 
 @dataclass(frozen=True)
 class Part:
-    """A part: its numeral and name, the page that opens it ("" without one), its chapters, written or not, by number."""
+    """A part: its numeral and name, the page that opens it ("" without one), its chapters, written or planned."""
 
     numeral: str
     name: str

@@ -61,7 +61,7 @@ def part_name(app: Sphinx, page: str, plan: Layout, part: Part, rows: range) -> 
 
 
 def box(app: Sphinx, page: str, plan: Layout, chapter: Chapter, reach: list[int]) -> str:
-    """A chapter with its number and title, a link once it is written; `data-needs` has all chapters that come before it."""
+    """A chapter with its number and title, a link once it is written; `data-needs` has all that come before it."""
     row, column = plan.cells[chapter.page]
     x, y = plan.left(column), plan.top(row)
     lines = wrap(chapter.title, int((plan.size.box - 40) / 7.4), break_long_words=False)

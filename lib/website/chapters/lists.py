@@ -35,7 +35,9 @@ def chapter_needs(app: Sphinx, page: str, shown: Shown) -> str:
     for part in parts_for(page, shown):
         name = f"Part {part.numeral} · {part.name}"
         name = anchor(app, page, part.opener, name) if part.opener else escape(name)
-        chapters = "".join(f"<li{planned(chapter)}>{in_words(app, page, shown, chapter)}</li>" for chapter in part.chapters)
+        chapters = "".join(
+            f"<li{planned(chapter)}>{in_words(app, page, shown, chapter)}</li>" for chapter in part.chapters
+        )
         parts.append(f"<li><p>{name}</p><ul>{chapters}</ul></li>")
     return f'<ul class="chapter-needs">{"".join(parts)}</ul>'
 

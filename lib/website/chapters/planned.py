@@ -30,7 +30,7 @@ def read_planned(root: Path, written: list[str]) -> dict[str, list[Chapter]]:
 def chapter(page: str, entry: dict[str, object]) -> Chapter:
     """One entry of the plan as a chapter without work for its reader."""
     if set(entry) != FIELDS or not isinstance(entry["needs"], list) or not isinstance(entry["number"], int):
-        raise ValueError(f"{PLAN}: {page} has {sorted(entry)}, expected {sorted(FIELDS)} with a number, needs as a list")
+        raise ValueError(f"{PLAN}: {page} has {sorted(entry)}, expected {sorted(FIELDS)} a number and a list of needs")
     return Chapter(page, entry["number"], str(entry["title"]), str(entry["question"]), tuple(entry["needs"]), None)
 
 
