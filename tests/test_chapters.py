@@ -55,7 +55,7 @@ def test_planned_chapters_keep_their_numbers_and_stand_in_their_parts(tmp_path: 
         ("later", A_PLAN | {"number": 5}, "leaves a gap"),
         ("later", A_PLAN | {"needs": ["b"]}, "later needs b"),
         ("later", A_PLAN | {"needs": ["nowhere"]}, "later needs nowhere"),
-        ("later", A_PLAN | {"number": "2"}, "with a number"),
+        ("later", A_PLAN | {"number": "2"}, "a number and a list"),
         ("later", {"number": 2}, "expected"),
     ],
 )
