@@ -49,7 +49,7 @@ def below(app: Sphinx, chapter: Chapter, shown: Shown) -> str:
     ways = [("Needs", shown.book.needs(chapter)), ("Leads to", shown.book.unlocks(chapter))]
     lines = "".join(
         f"<div><dt>{name}</dt> "
-        + "".join(f"<dd>{chapter_link(app, chapter.page, c.page)}</dd>" for c in chapters)
+        + "".join(f"<dd>{chapter_link(app, chapter.page, c)}</dd>" for c in chapters)
         + "</div>"
         for name, chapters in ways
         if chapters

@@ -46,11 +46,11 @@ def in_words(app: Sphinx, page: str, shown: Shown, chapter: Chapter) -> str:
     """One chapter, what it needs and what it leads to."""
     ways = [("needs", shown.book.needs(chapter)), ("leads to", shown.book.unlocks(chapter))]
     lists = [
-        f"<li>{name} " + ", ".join(chapter_link(app, page, c.page) for c in chapters) + "</li>"
+        f"<li>{name} " + ", ".join(chapter_link(app, page, c) for c in chapters) + "</li>"
         for name, chapters in ways
         if chapters
     ]
-    return chapter_link(app, page, chapter.page) + (f"<ul>{''.join(lists)}</ul>" if lists else "")
+    return chapter_link(app, page, chapter) + (f"<ul>{''.join(lists)}</ul>" if lists else "")
 
 
 def planned(chapter: Chapter) -> str:

@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from website.chapters.book import Book, Part
+from website.chapters.chapter import Chapter
 
 DEPENDS = "shows-chapters"  # in the metadata of a page with a directive of ours; Sphinx keeps that up to date
 
@@ -68,7 +69,9 @@ def address(app: Sphinx, page: str, target: str) -> str:
     return escape(app.builder.get_relative_uri(page, target))
 
 
-def chapter_link(app: Sphinx, page: str, target: str) -> str:
-    """A link to a chapter by its number and title, with its question as a tooltip."""
-    chapter = app.env.shown.book.chapters[target]  # type: ignore[attr-defined]
-    return anchor(app, page, target, f"{chapter.number}\N{NO-BREAK SPACE}{chapter.title}", title=chapter.question)
+def chapter_link(app: Sphinx, page: str, chapter: Chapter) -> str:
+    """A chapter by its number and title, with its question as a tooltip: a link once it is written."""
+    name = f"{chapter.number}\N{NO-BREAK SPACE}{chapter.title}"
+    if not chapter.effort:
+        return f'<span title="{escape(chapter.question)}">{escape(name)}</span>'
+    return anchor(app, page, chapter.page, name, title=chapter.question)
