@@ -51,7 +51,8 @@ def expect_dtype(name: str, x: np.ndarray, dtype: np.dtype) -> None:
     """Raise ValueError unless x is of the dtype that the layer of this name holds: nothing is promoted silently."""
     if x.dtype != dtype:
         raise ValueError(
-            f"{name} holds {dtype}, got {x.dtype}: cast with x.astype(np.{dtype}), or build the layer with dtype="
+            f"{name} holds {dtype}, got {x.dtype}: cast with x.astype(np.{dtype}), "
+            f"or build the layer with dtype=np.{x.dtype}"
         )
 
 
