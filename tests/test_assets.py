@@ -1,5 +1,6 @@
 """What a page waits for before its first line is seen: one style that holds all rules, and no script."""
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote
@@ -20,6 +21,18 @@ def test_a_page_waits_for_one_style_and_no_script(site: Path, name: str) -> None
     assert len(styles) == 1, styles
     waiting = [s["src"] for s in page.select("script[src]:not([defer], [async])")]
     assert [Path(s.split("?")[0]).name for s in waiting] == ["documentation_options.js"]
+
+
+def test_the_faces_of_the_first_screen_are_asked_for_early(site: Path) -> None:
+    asked = {}
+    for name in ("book/foundations/perceptron.html", "book/bibliography.html"):
+        (faces,) = re.findall(r"const face of (\[.*?\])", (site / name).read_text(encoding="utf-8"))
+        asked[name] = json.loads(faces)
+    for faces in asked.values():
+        assert all((site / "_static" / f"{face}.woff2").exists() for face in faces)
+    upright, with_italic = asked.values()
+    assert len(upright) == 2 and [face for face in with_italic if "italic" in face] == with_italic[2:]
+    assert len(with_italic) == 3
 
 
 def test_every_address_in_the_joined_style_is_a_file_of_the_site(site: Path) -> None:

@@ -5,6 +5,7 @@ order in which the page lists them, so that the rules decide as they did; only t
 """
 
 import hashlib
+import json
 import os
 import re
 from functools import lru_cache
@@ -23,11 +24,13 @@ INLINE = "(?![^>]*documentation_options)"  # what scripts in the page read at on
 SCRIPT = re.compile(rf'<script {INLINE}(?![^>]*\bdefer\b)(?=[^>]*src="[^":]+")')
 EARLY = re.compile(r'[ \t]*<link rel="preload" as="script"[^>]*>\n?')  # they would come before the style
 
-FACES = """    <script>
+UPRIGHT = ["source-serif/source-serif-4-latin-wght-normal", "source-sans/source-sans-3-latin-wght-normal"]
+ITALIC = "source-serif/source-serif-4-latin-wght-italic"
+EARLY_FACES = """    <script>
       if (location.protocol !== "file:") { // from files a browser refuses, and needs no haste
-        for (const face of ["source-serif/source-serif-4", "source-sans/source-sans-3"]) {
+        for (const face of FACES) {
           const early = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "" };
-          early.href = `${document.documentElement.dataset.content_root}_static/${face}-latin-wght-normal.woff2`;
+          early.href = `${document.documentElement.dataset.content_root}_static/${face}.woff2`;
           document.head.append(Object.assign(document.createElement("link"), early));
         }
       }
@@ -60,6 +63,12 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
+def early_faces(page: str) -> str:
+    """The script that asks for the faces of the first screen, italics too where they are many: a list of works."""
+    dense = page.count("<em>") > len(page) / 2000
+    return EARLY_FACES.replace("FACES", json.dumps([*UPRIGHT, *([ITALIC] if dense else [])]))
+
+
 def with_one_style(page: str, folder: Path) -> str:
     """The page, which lies in the folder, with its styles joined in a file of the site's `_static`."""
     links = list(LINK.finditer(page))
@@ -69,7 +78,7 @@ def with_one_style(page: str, folder: Path) -> str:
     paths = tuple((folder / link[1]).resolve() for link in links)
     name, here = joined(paths, static), os.path.relpath(static, folder)
     first, page = links[0].start(), LINK.sub("", page)
-    return f'{page[:first]}{FACES}    <link rel="stylesheet" href="{here}/{name}" />\n{page[first:]}'
+    return f'{page[:first]}{early_faces(page)}    <link rel="stylesheet" href="{here}/{name}" />\n{page[first:]}'
 
 
 def light(page: str, folder: Path) -> str:
