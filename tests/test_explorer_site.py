@@ -15,7 +15,8 @@ from website.frames import move_frames
 
 PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><meta charset="utf-8"><title>Explorers</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
-<link rel="stylesheet" href="_static/book.css"><link rel="stylesheet" href="_static/explorer.css"><link rel="stylesheet" href="_static/explorer-controls.css">
+<link rel="stylesheet" href="_static/book.css"><link rel="stylesheet" href="_static/explorer.css">
+<link rel="stylesheet" href="_static/explorer-controls.css">
 <style>body {{ margin: 0; background: var(--pst-color-background, #fff); color: var(--pst-color-text-base); }}</style>
 <script defer src="_static/explorer-parts.js"></script><script defer src="_static/explorer.js"></script>
 <body><main class="bd-content"><article class="bd-article"><h1>Explorers</h1>{figures}
