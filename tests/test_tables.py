@@ -24,6 +24,12 @@ def test_zero_has_no_sign() -> None:
     assert table([{"gain": -0.0}]).rows == [["0"]]
 
 
+def test_powers_of_ten_are_for_the_very_large_and_the_very_small() -> None:
+    values = [1.63, 16.3, 163.0, -1630.0, 16300.0, 999_400.0, 1_234_000.0, 0.0000163]
+    written = [row[0] for row in table([{"loss": value} for value in values], digits=3).rows]
+    assert written == ["1.63", "16.3", "163", "-1,630", "16,300", "999,000", "1.23e+06", "1.63e-05"]
+
+
 def test_a_table_as_text_has_straight_columns() -> None:
     lines = repr(table(ROWS, digits=4)).splitlines()
     assert lines[1].split() == ["0", "0.9812", "12,000", "yes", "–"]

@@ -26,7 +26,8 @@ class Table:
 def table(rows: Sequence[Mapping[str, Any]], digits: int = 3) -> Table:
     """Show a list of records: `table([{"seed": 0, "accuracy": 0.9812}, …])`.
 
-    The keys of the first record head the columns; fractions are written with `digits` significant digits, None as –.
+    The keys of the first record head the columns; fractions are written with `digits` significant digits, without a
+    power of ten where they are large but below a million; None as –.
     Raises ValueError where there is no row, a row has other keys, or a column has no name to be read aloud.
     """
     if not rows:
@@ -48,7 +49,8 @@ def _written(value: Any, digits: int) -> str:
     if isinstance(value, int) or (hasattr(value, "dtype") and value.dtype.kind in "iu"):
         return f"{value:,}"
     if isinstance(value, float) or (hasattr(value, "dtype") and value.dtype.kind == "f"):
-        return f"{float(value) + 0.0:.{digits}g}"  # + 0.0 turns −0 into 0
+        written = f"{float(value) + 0.0:.{digits}g}"  # + 0.0 turns −0 into 0
+        return f"{float(written):,.0f}" if "e+0" in written and abs(value) < 1e6 else written
     return str(value)
 
 
