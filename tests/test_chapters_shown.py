@@ -76,7 +76,7 @@ def home(site: Path):
 
 @pytest.mark.parametrize("mode", ["light", "phone"])
 def test_a_chapter_says_where_it_stands(browser, home: str, mode: str) -> None:
-    *_, before, last = HERE.chapters.values()
+    *_, before, last = HERE.parts[0].chapters
     with visit(browser, home, **MODES[mode]) as seen:
         seen.go(f"{last.page}.html")
         assert seen.page.title().startswith(f"{last.number} · {last.title}")

@@ -4,6 +4,7 @@ Each page leaves its sections beside the doctrees when it is written; the index 
 that writes one page loses nothing of the others. It is a script because a page opened from a file may fetch nothing.
 """
 
+import builtins
 import json
 import keyword
 import re
@@ -21,6 +22,7 @@ from website.maths import render
 INDEX = "search-index.js"
 LIBRARY = "book/reference/"
 NAME = re.compile(r"[A-Za-z_]\w{2,}")
+UNNAMED = re.compile(r'"""(?:.|\n)*?"""|"[^"\n]*"|#[^\n]*|\b\w+=(?!=)')  # strings, comments, keywords of calls
 MATHML = re.compile(r"<math.*?<annotation", re.DOTALL)
 UNSEEN = re.compile("<[^>]*>?|\u2061")  # tags, and the mark that a function is applied
 OWN_ENTRIES = (nodes.section, addnodes.glossary)
@@ -69,7 +71,7 @@ def read(entry: nodes.Element, skip: nodes.Node | None = None) -> tuple[str, str
         elif isinstance(node, nodes.math):
             pieces.append(formula(node.astext()))
         elif isinstance(node, nodes.literal_block):
-            names.update(dict.fromkeys(NAME.findall(node.astext())))
+            names.update(dict.fromkeys(NAME.findall(UNNAMED.sub(" ", node.astext()))))
         elif node is not skip and not isinstance(node, (*OWN_ENTRIES, *UNREAD)) and not is_output(node):
             for child in node.children:
                 walk(child)
@@ -78,7 +80,9 @@ def read(entry: nodes.Element, skip: nodes.Node | None = None) -> tuple[str, str
 
     for child in entry.children:
         walk(child)
-    return words(pieces), " ".join(name for name in names if not keyword.iskeyword(name))
+    return words(pieces), " ".join(
+        name for name in names if not keyword.iskeyword(name) and not hasattr(builtins, name)
+    )
 
 
 def is_output(node: nodes.Node) -> bool:
