@@ -34,13 +34,11 @@ explore(fails_at_three, draw, name="fails", rate=[1, 2, 3], describe=lambda r, r
 """,
     """
 def trains(steps):
-    curve = [0.0]
-    while len(curve) < steps:
-        time.sleep(0.015)
-        curve.append(400 * len(curve) / steps)
-        yield curve
+    for step in range(1, steps + 1):
+        time.sleep(0.1)
+        yield np.full(20, step)
 
-explore(trains, draw, name="trains", steps=[2, 4, 300], describe=lambda r, steps: f"After {len(r)} steps.",
+explore(trains, draw, name="trains", steps=[2, 4, 300], describe=lambda r, steps: f"After {r[0]} steps.",
         caption="The last setting takes a while.")
 """,
     """
