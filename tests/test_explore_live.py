@@ -10,8 +10,6 @@ import numpy as np
 from an_explorer import made
 from PIL import Image
 
-from chainrule.explore import number
-
 
 def test_live_bundle_holds_a_picture_and_never_html():
     bundle = made()._repr_mimebundle_()
@@ -113,9 +111,3 @@ def test_play_draws_every_value_in_order(monkeypatch):
     asyncio.run(press())
     assert seen == [0.2, 0.3]
     assert live.panel.play.description == "Play"
-
-
-def test_a_free_control_takes_any_number_in_a_live_kernel():
-    live = made(depth=None, edit={"depth": number(-3, 3, 0.1, [1, 2])}).live
-    live.panel.sliders["depth"].value = 1.7
-    assert "0.34" in live.panel.says.value

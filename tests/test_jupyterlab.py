@@ -49,6 +49,17 @@ def never_yields(seconds):
 explore(never_yields, draw, name="blocks", seconds=[0, 0.05, 2], describe=lambda r, seconds: f"Height {r[0]:g}.",
         caption="The last setting blocks.")
 """,
+    """
+from chainrule.explore import drawing, text
+
+def marks(picture, word):
+    return np.full(20, 40 * picture.sum() + 10 * len(word))
+
+explore(marks, draw, name="marks", describe=lambda r, picture, word: f"Height {r[0]:g}.",
+        edit={"picture": drawing({"a dot": np.eye(5) * (np.arange(5) == 2), "empty": np.zeros((5, 5))}),
+              "word": text(["cat", "horse"])}, start={"picture": "a dot", "word": "cat"},
+        caption="What the reader draws and types counts.")
+""",
     "time.sleep(6)",
 ]
 
@@ -145,7 +156,7 @@ def test_errors_training_and_slow_computations_show(page, address):
         seen.append(until_other(page, trains.locator("img"), seen[-1]))
         assert trains.get_by_text("Computing steps = 300").is_visible()
     notebook.drag(trains, 0.0)
-    trains.get_by_text("After 2 steps.").wait_for()
+    trains.locator("[role=status]", has_text="After 2 steps.").wait_for()
     assert trains.get_by_text("Computing").count() == 0
 
     blocks = notebook.explorer(2)
@@ -153,6 +164,29 @@ def test_errors_training_and_slow_computations_show(page, address):
     blocks.get_by_text("Computing seconds = 2").wait_for()
     assert blocks.get_by_text("Height 2.5.").is_visible()
     blocks.get_by_text("Height 100.").wait_for()
+
+
+def test_a_reader_draws_and_types(page, address):
+    notebook = Notebook(page, address, "trials.ipynb")
+    notebook.explorers.nth(3).wait_for()
+    explorer = notebook.explorer(3)
+    explorer.get_by_text("Height 70.").wait_for()
+    picture, pixel = explorer.locator("img"), explorer.get_by_title("row 1, column 4")
+    before, empty = pixels(picture), pixels(pixel)
+    pixel.click()
+    explorer.get_by_text("Height 110.").wait_for()
+    until_other(page, picture, before)
+    assert differ(empty, pixels(pixel)), "the pixel shows no ink"
+    explorer.get_by_title("row 5, column 5").focus()
+    page.keyboard.press("Enter")
+    explorer.get_by_text("Height 150.").wait_for()
+    explorer.get_by_role("textbox").fill("giraffe")
+    explorer.get_by_text("Height 190.").wait_for()
+    explorer.get_by_role("combobox").select_option("empty")
+    explorer.get_by_text("Height 70.").wait_for()
+    explorer.get_by_role("button", name="Reset").click()
+    explorer.get_by_text("Height 70.").wait_for()
+    until_same(page, picture, before)
 
 
 def test_a_busy_kernel_is_named_and_the_picture_follows(page, address):

@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from chainrule.explore.controls import Control, Number, Value, linear_range, log_range, make_controls, number
+from chainrule.explore.controls import Control, Value, linear_range, log_range, make_controls
 from chainrule.explore.explorer import STATIC, Explorer
 from chainrule.explore.fit import expect_takes, means_another, origin
+from chainrule.explore.free import Free, drawing, number, text
 
-__all__ = ["Explorer", "explore", "linear_range", "log_range", "number"]
+__all__ = ["Explorer", "drawing", "explore", "linear_range", "log_range", "number", "text"]
 
 MOST_FRAMES = 60
 
@@ -32,7 +33,7 @@ def explore(
     start: Mapping[str, Value] | None = None,
     labels: Mapping[str, str] | None = None,
     unit_of: Mapping[str, str] | None = None,
-    edit: Mapping[str, Number] | None = None,
+    edit: Mapping[str, Free] | None = None,
     play: str | None = None,
     figsize: tuple[float, float] = (8, 3.5),
     **controls: Iterable[Value],
@@ -49,7 +50,8 @@ def explore(
     start     the default of some controls, start={"rate": 0.1}; the middle value otherwise.
     labels    how a control reads, labels={"rate": "learning rate"}; its name otherwise.
     unit_of   what a control's numbers count, unit_of={"angle": "°", "T": "steps"}; they are shown with it.
-    edit      controls that a live kernel leaves free, edit={"w": number(-3, 3, 0.1, examples=[-1, 0, 1])}.
+    edit      controls that a live kernel leaves free, edit={"w": number(-3, 3, 0.1, examples=[-1, 0, 1])}; also
+              `text` to type and a `drawing` whose pixels are edited.
     play      the control that a Play button walks through.
     controls  each a list: numbers make a slider, strings a choice, [False, True] a switch; `log_range` and
               `linear_range` make lists of numbers.

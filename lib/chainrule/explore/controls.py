@@ -1,14 +1,17 @@
 """Controls: the settings of an explorer and the values that each may take.
 
 A control holds a short list of values, because the website computes one picture for every combination when it is
-built. A free control (`number`) moves continuously in a live kernel; its examples are the values that the site shows.
+built. A free control takes anything in a live kernel; its examples are the values that the site shows.
 """
 
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+
+from chainrule.explore.free import Drawing, Free, Number
 
 Value = bool | int | float | str
 Settings = dict[str, Value]
@@ -38,30 +41,6 @@ def linear_range(lo: float, hi: float, n: int) -> list[float]:
     return [float(f"{v:.6g}") for v in np.linspace(lo, hi, n).round(12) + 0.0]
 
 
-@dataclass(frozen=True)
-class Number:
-    """A free control: any multiple of `step` from lo to hi in a live kernel, the examples on the website."""
-
-    lo: float
-    hi: float
-    step: float
-    examples: tuple[float, ...]
-
-
-def number(lo: float, hi: float, step: float, examples: Iterable[float]) -> Number:
-    """A value that the reader sets freely, such as one weight: `edit={"w": number(-3, 3, 0.1, examples=[-2, 0, 2])}`.
-
-    Raises  ValueError unless lo < hi, 0 < step ≤ hi − lo, and every example lies in [lo, hi].
-    """
-    free = Number(lo, hi, step, tuple(examples))
-    if not -math.inf < lo < hi < math.inf or not 0 < step <= hi - lo:
-        raise ValueError(f"number takes lo < hi and 0 < step ≤ hi − lo, got lo={lo}, hi={hi}, step={step}")
-    outside = [v for v in free.examples if not lo <= v <= hi]
-    if outside:
-        raise ValueError(f"number takes examples between {lo} and {hi}, got {outside}")
-    return free
-
-
 def written(value: Value) -> str:
     """The value as a person writes it: 0.001, 1e-6, 250, on."""
     if isinstance(value, bool):
@@ -77,13 +56,13 @@ def written(value: Value) -> str:
 
 @dataclass(frozen=True)
 class Control:
-    """One setting: its values in order, the index of the default, and `free` where a live kernel allows any number."""
+    """One setting: its values in order, the index of the default, and `free` where a live kernel allows others."""
 
     name: str
     label: str
     values: tuple[Value, ...]
     start: int
-    free: Number | None = None
+    free: Free | None = None
     unit: str = ""
 
     @property
@@ -93,16 +72,22 @@ class Control:
 
     @property
     def ends(self) -> tuple[Value, Value]:
-        """The first and the last value that a reader can reach: of the list, or lo and hi of a free control."""
-        return (self.free.lo, self.free.hi) if self.free else (self.values[0], self.values[-1])
+        """The first and the last value that a reader can reach: of the list, or lo and hi of a free number."""
+        return (self.free.lo, self.free.hi) if isinstance(self.free, Number) else (self.values[0], self.values[-1])
 
     @property
     def is_switch(self) -> bool:
         """Whether its values are off and on."""
         return isinstance(self.values[0], bool)
 
+    def given(self, value: Value) -> Any:
+        """What the explorer's functions get for a value: the pixels of a drawing, and anything else as it is."""
+        return self.free.pixels(str(value)) if isinstance(self.free, Drawing) else value
+
     def shown(self, value: Value) -> str:
-        """The value as a reader sees it, a number with its unit: "0.1 s", "90°"."""
+        """The value as a reader sees it: a number with its unit, "0.1 s" or "90°", and a drawing by its name."""
+        if isinstance(self.free, Drawing):
+            return self.free.shown(str(value))
         if not self.unit or isinstance(value, bool | str):
             return written(value)
         return written(value) + ("" if self.unit in "°%" else "\u00a0") + self.unit
@@ -110,7 +95,7 @@ class Control:
 
 def make_controls(
     grid: Mapping[str, Iterable[Value]],
-    edit: Mapping[str, Number],
+    edit: Mapping[str, Free],
     start: Mapping[str, Value],
     labels: Mapping[str, str],
     units: Mapping[str, str],
@@ -128,9 +113,9 @@ def make_controls(
         empty = [n for n, text in texts.items() if not isinstance(text, str) or not text.strip()]
         if empty:
             raise ValueError(f"{what}= takes a text for each control, not so for {empty}")
-    wrong = [n for n, free in edit.items() if not isinstance(free, Number)]
+    wrong = [n for n, free in edit.items() if not isinstance(free, Free)]
     if wrong:
-        raise ValueError(f"edit= takes number(lo, hi, step, examples=[…]) for each control, not so for {wrong}")
+        raise ValueError(f"edit= takes number(…), text(…) or drawing(…) for each control, not so for {wrong}")
     offered = {**grid, **{n: free.examples for n, free in edit.items()}}
     values = {n: _values(n, v) for n, v in offered.items()}
     bare = [n for n in units if all(isinstance(v, bool | str) for v in values[n])]

@@ -65,9 +65,13 @@ class Explorer:
         """The settings in words: "learning rate = 0.1, rank = 4"."""
         return ", ".join(f"{c.label} = {c.shown(settings[c.name])}" for c in self.controls)
 
+    def given(self, settings: Settings) -> dict[str, Any]:
+        """The settings as compute, draw and describe get them."""
+        return {c.name: c.given(settings[c.name]) for c in self.controls}
+
     def results(self, settings: Settings) -> Generator[Any, None, None]:
         """The partial results of compute, the last of them complete; the only one where compute is no generator."""
-        out = self.compute(**settings)
+        out = self.compute(**self.given(settings))
         if not isinstance(out, GeneratorType):
             yield out
             return
@@ -87,10 +91,11 @@ class Explorer:
 
     def frame(self, painter: Painter, result: Any, settings: Settings) -> Frame:
         """The picture and the sentence for a result. Raises ValueError where describe returns no sentence."""
-        text = self.describe(result, **settings)
+        given = self.given(settings)
+        text = self.describe(result, **given)
         if not isinstance(text, str) or not text.strip():
             raise ValueError(f"describe of explorer {self.name!r} takes a result to a sentence, it returned {text!r}")
-        return Frame(painter.paint(result, settings), text.strip())
+        return Frame(painter.paint(result, given), text.strip())
 
     def painter(self, dpi: int) -> Painter:
         """A painter of this explorer's figures with `dpi` pixels to the inch."""

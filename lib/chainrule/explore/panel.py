@@ -3,16 +3,19 @@
 While another cell runs, the kernel hears of no slider. So that the explorer does not appear dead meanwhile, the browser
 says so by itself: beside each control lies a stack of one sheet for every position. The browser links the position to
 the sheet; the kernel leaves the one sheet blank whose position it has heard of. All others say that the kernel is busy.
+A text and a canvas have no positions to link, and so no such sheets.
 """
 
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 import numpy as np
 
+from chainrule.explore.canvas import Canvas
 from chainrule.explore.controls import Control, Value
+from chainrule.explore.free import Drawing, Number, Text
 from chainrule.explore.painter import SCREEN_DPI, encode
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ class Panel:
     def __init__(self, explorer: "Explorer", first: "Frame"):
         longest = max(len(control.label) for control in explorer.controls)
         self.sliders = {c.name: _slider(c, longest) for c in explorer.controls}
-        self._sheets = {name: widgets.Stack() for name in self.sliders}
+        self._sheets = {name: widgets.Stack() for name, slider in self.sliders.items() if hasattr(slider, "index")}
         self._blank, self._waits = widgets.HTML(), widgets.HTML(_late(BUSY))
         self.hear()
         for name, sheets in self._sheets.items():
@@ -79,7 +82,8 @@ class Panel:
 
     def _arranged(self, explorer: "Explorer") -> widgets.VBox:
         wrap = {"flex_flow": "row wrap"}
-        rows = [widgets.HBox([self.sliders[name], self._sheets[name]], layout=wrap) for name in self.sliders]
+        sheets = {name: [sheet] for name, sheet in self._sheets.items()}
+        rows = [widgets.HBox([slider, *sheets.get(name, [])], layout=wrap) for name, slider in self.sliders.items()]
         buttons = widgets.HBox([*([self.play] if explorer.play else []), self.pin, self.reset], layout=wrap)
         caption = widgets.HTML(f"{STYLE}<p><em>{escape(explorer.caption)}</em></p>")
         box = widgets.VBox([*rows, buttons, self.pictures, caption], layout={"overflow": "hidden"})
@@ -92,16 +96,19 @@ def png(pixels: np.ndarray) -> bytes:
     return encode(pixels, "png", compress_level=1)
 
 
-def _slider(control: Control, longest: int) -> widgets.SelectionSlider | widgets.ToggleButtons:
-    """The control's widget; every kind has options and an index, also a free number, whose options are its steps."""
+def _slider(control: Control, longest: int) -> Any:
+    """The control's widget, which has a value; all but a text and a canvas also have options and an index."""
+    look = {
+        "description": control.label,
+        "style": {"description_width": f"{longest}ch"},
+        "layout": {"width": f"calc({longest}ch + 24rem)", "max_width": "100%"},
+    }
+    if isinstance(control.free, Drawing):
+        return Canvas(control.free, str(control.default), control.label, longest)
+    if isinstance(control.free, Text):
+        return widgets.Text(value=str(control.default), **look)
     kind = widgets.ToggleButtons if control.is_switch else widgets.SelectionSlider
-    made = kind(
-        options=[(control.shown(v), v) for v in _values(control)],
-        value=control.default,
-        description=control.label,
-        style={"description_width": f"{longest}ch"},
-        layout={"width": f"calc({longest}ch + 24rem)", "max_width": "100%"},
-    )
+    made = kind(options=[(control.shown(v), v) for v in _values(control)], value=control.default, **look)
     if control.is_switch:
         made.style.button_width = "4rem"
     return made
@@ -109,7 +116,7 @@ def _slider(control: Control, longest: int) -> widgets.SelectionSlider | widgets
 
 def _values(control: Control) -> Sequence[Value]:
     free = control.free
-    if free is None:
+    if not isinstance(free, Number):
         return control.values
     steps = np.arange(free.lo, free.hi + free.step / 2, free.step).clip(max=free.hi)
     return sorted({float(f"{v:.9g}") for v in [*(steps.round(12) + 0.0), *control.values]})

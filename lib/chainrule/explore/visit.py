@@ -21,7 +21,7 @@ def visit(explorer: Explorer, painter: Painter, settings: Settings) -> Frame:
     try:
         result = explorer.result(settings)
         if settings in (explorer.default, *explorer.corners):
-            _check_edges(painter.figure(result, settings))
+            _check_edges(painter.figure(result, explorer.given(settings)))
         return explorer.frame(painter, result, settings)
     except Exception as error:
         what = f"{type(error).__name__}: {error}"
