@@ -89,11 +89,12 @@ def text(examples: Iterable[str]) -> Text:
 def drawing(pictures: Mapping[str, npt.ArrayLike]) -> Drawing:
     """A picture whose pixels the reader edits: `edit={"digit": drawing({"a three": x[0], "empty": np.zeros((8, 8))})}`.
 
-    pictures  name → (rows, columns), from 0, no ink, to 1; what to begin with. The explorer's functions get the array.
+    pictures  name → (rows, columns), from 0, no ink, to 1; what to begin with. The explorer's functions get the
+              array, of float32 as the layers take it.
 
     Raises  ValueError unless the pictures are of one size, at most 16 × 16, and within [0, 1].
     """
-    free = Drawing({name: np.asarray(picture, float) for name, picture in pictures.items()})
+    free = Drawing({name: np.asarray(picture, np.float32) for name, picture in pictures.items()})
     shapes = sorted({picture.shape for picture in free.pictures.values()})
     if len(shapes) != 1 or len(shapes[0]) != 2 or not 1 <= min(shapes[0]) <= max(shapes[0]) <= 16:
         raise ValueError(f"drawing takes pictures of one size, (rows, columns) up to 16 × 16; got shapes {shapes}")
