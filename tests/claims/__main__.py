@@ -1,6 +1,7 @@
 """`python -m claims [TOPIC or chapter …]`: train every claim with seeds 0 to 4, print the tables, and keep them.
 
-The library's claims go to table.md; the chapters' claims, on four kinds of machine, to chapters.md.
+The library's claims go to table.md; the chapters' claims, on four kinds of machine, to chapters.md. A chapter may be
+named with its part, as in architectures/transformer, where a topic of the library has the same name.
 """
 
 import sys
@@ -39,8 +40,9 @@ def main(wanted: list[str]) -> int:
                 print(rows[-1], flush=True)
     if not wanted:
         TABLE.write_text(f"# What the library learns\n\n{HEADER}" + "\n".join(rows) + "\n", encoding="utf-8")
-    stems = {path.stem for path in chapters.chapters()}
-    failed = (not wanted or bool(stems & set(wanted))) and chapters.main([name for name in wanted if name in stems])
+    stems = {name: path.stem for path in chapters.chapters() for name in (path.stem, f"{path.parent.name}/{path.stem}")}
+    named = [stems[name] for name in wanted if name in stems]
+    failed = (not wanted or bool(named)) and chapters.main(named)
     return failed or any("MISSED" in line for line in rows)
 
 
