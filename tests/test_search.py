@@ -51,13 +51,13 @@ def test_an_entry_holds_the_words_of_its_own_section() -> None:
 
 def test_formulas_are_indexed_as_they_are_read_and_code_by_its_names() -> None:
     said = nodes.paragraph("", "", nodes.Text("The rate "), nodes.math("", r"\alpha x"), nodes.Text(" is small."))
-    source = "for layer in LowRank(n_in):\n    log_softmax(layer)"
+    source = "for layer in LowRank(n_in):  # bends()\n    log_softmax(layer.weight)"
     code = nodes.literal_block(source, source)
     printed = nodes.container("", nodes.paragraph("", "0.125"), classes=["cell_output"])
     display = nodes.math_block("", r"\frac{a}{b}")
     (entry,) = entries(page(said, display, code, printed), "book/foundations/linear-layers")
     assert entry.text == "The rate αx is small."
-    assert entry.names.split() == ["layer", "LowRank", "n_in", "log_softmax"]
+    assert entry.names.split() == ["LowRank", "log_softmax", "weight"]
 
 
 def test_a_definition_is_an_entry_of_its_own() -> None:

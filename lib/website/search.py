@@ -21,8 +21,8 @@ from website.maths import render
 
 INDEX = "search-index.js"
 LIBRARY = "book/reference/"
-NAME = re.compile(r"[A-Za-z_]\w{2,}")
-UNNAMED = re.compile(r'"""(?:.|\n)*?"""|"[^"\n]*"|#[^\n]*|\b\w+=(?!=)')  # strings, comments, keywords of calls
+NAME = re.compile(r"(?<=\.)[A-Za-z_]\w{2,}|\b[A-Za-z_]\w{2,}(?=\()")  # what is called, or looked up in something
+UNNAMED = re.compile(r'"""(?:.|\n)*?"""|"[^"\n]*"|#[^\n]*')  # strings and comments
 MATHML = re.compile(r"<math.*?<annotation", re.DOTALL)
 UNSEEN = re.compile("<[^>]*>?|\u2061")  # tags, and the mark that a function is applied
 OWN_ENTRIES = (nodes.section, addnodes.glossary)
@@ -35,7 +35,7 @@ class Entry(NamedTuple):
     anchor: str
     heading: str
     text: str
-    names: str  # the identifiers of the code, each once
+    names: str  # what the code calls or looks up, each once
     kind: str  # "", "glossary" or "library"
 
 
@@ -61,7 +61,7 @@ def definition(item: nodes.definition_list_item) -> Entry:
 
 
 def read(entry: nodes.Element, skip: nodes.Node | None = None) -> tuple[str, str]:
-    """The entry's text, and the names in its code; what entries of their own hold is left to them."""
+    """The entry's text, and the names that its code uses; what entries of their own hold is left to them."""
     pieces: list[str] = []
     names: dict[str, None] = {}
 

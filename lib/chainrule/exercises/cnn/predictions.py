@@ -28,7 +28,7 @@ one_pixel = Exercise(
     minutes=3,
     hints=(
         "What does a kernel of 1 × 1 see of a pixel's neighbours?",
-        "Each place goes through the same function, by itself. What does a mean know of the order of its terms?",
+        "Each place goes through one function, by itself. What does a mean know of the order of its terms?",
     ),
     answer="same",
     right="Such a network knows which values the pixels have and how often, and nothing of where. A permutation "
