@@ -20,7 +20,7 @@ from website.label import label
 from website.maths import render
 
 INDEX = "search-index.js"
-LIBRARY = "book/reference/"
+LIBRARY, BIBLIOGRAPHY = "book/reference/", "book/bibliography"
 NAME = re.compile(r"(?<=\.)[A-Za-z_]\w{2,}|\b[A-Za-z_]\w{2,}(?=\()")  # what is called, or looked up in something
 UNNAMED = re.compile(r'"""(?:.|\n)*?"""|"[^"\n]*"|#[^\n]*')  # strings and comments
 MATHML = re.compile(r"<math.*?<annotation", re.DOTALL)
@@ -40,12 +40,15 @@ class Entry(NamedTuple):
 
 
 def entries(doctree: nodes.document, page: str) -> Iterator[Entry]:
-    """The page's sections in their order, each with the text that stands in no section below it."""
+    """The page's sections in their order, each with the text that stands in no section below it.
+
+    Works are found on the page of them all, and not once more at the end of every chapter.
+    """
     for section in doctree.findall(nodes.section):
         title = section.next_node(nodes.title)
         is_page = isinstance(section.parent, nodes.document)
         kind = "library" if page.startswith(LIBRARY) else ""
-        text, names = read(section, skip=title)
+        text, names = read(section, (title,) if page == BIBLIOGRAPHY else (title, *section.findall(nodes.citation)))
         yield Entry("" if is_page else section["ids"][0], words([title.astext()]), text, names, kind)
     for item in doctree.findall(nodes.definition_list_item):
         if isinstance(item.parent.parent, addnodes.glossary):
@@ -60,7 +63,7 @@ def definition(item: nodes.definition_list_item) -> Entry:
     return Entry(terms[0]["ids"][0], heading, text, names, "glossary")
 
 
-def read(entry: nodes.Element, skip: nodes.Node | None = None) -> tuple[str, str]:
+def read(entry: nodes.Element, skip: tuple[nodes.Node, ...] = ()) -> tuple[str, str]:
     """The entry's text, and the names that its code uses; what entries of their own hold is left to them."""
     pieces: list[str] = []
     names: dict[str, None] = {}
@@ -72,7 +75,7 @@ def read(entry: nodes.Element, skip: nodes.Node | None = None) -> tuple[str, str
             pieces.append(formula(node.astext()))
         elif isinstance(node, nodes.literal_block):
             names.update(dict.fromkeys(NAME.findall(UNNAMED.sub(" ", node.astext()))))
-        elif node is not skip and not isinstance(node, (*OWN_ENTRIES, *UNREAD)) and not is_output(node):
+        elif not (isinstance(node, (*OWN_ENTRIES, *UNREAD)) or is_output(node) or any(node is s for s in skip)):
             for child in node.children:
                 walk(child)
             if not isinstance(node, nodes.Inline):
