@@ -60,6 +60,13 @@ def test_formulas_are_indexed_as_they_are_read_and_code_by_its_names() -> None:
     assert entry.names.split() == ["LowRank", "log_softmax", "weight"]
 
 
+def test_the_works_of_a_chapter_are_left_to_the_bibliography() -> None:
+    item = nodes.list_item("", nodes.paragraph("", "Cauchy, 1847."))
+    below = nodes.section("", nodes.title("", "References"), nodes.bullet_list("", item), ids=["references"])
+    found = list(entries(page(nodes.paragraph("", "A matrix."), below), "book/foundations/linear-layers"))
+    assert [(entry.heading, entry.text) for entry in found][1:] == [("References", "")]
+
+
 def test_a_definition_is_an_entry_of_its_own() -> None:
     term = nodes.term("", "logit", ids=["term-logit"])
     item = nodes.definition_list_item("", term, nodes.definition("", nodes.paragraph("", "The log of the odds.")))

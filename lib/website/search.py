@@ -20,7 +20,7 @@ from website.label import label
 from website.maths import render
 
 INDEX = "search-index.js"
-LIBRARY, BIBLIOGRAPHY = "book/reference/", "book/bibliography"
+LIBRARY, REFERENCES = "book/reference/", "references"
 NAME = re.compile(r"(?<=\.)[A-Za-z_]\w{2,}|\b[A-Za-z_]\w{2,}(?=\()")  # what is called, or looked up in something
 UNNAMED = re.compile(r'"""(?:.|\n)*?"""|"[^"\n]*"|#[^\n]*')  # strings and comments
 MATHML = re.compile(r"<math.*?<annotation", re.DOTALL)
@@ -48,7 +48,8 @@ def entries(doctree: nodes.document, page: str) -> Iterator[Entry]:
         title = section.next_node(nodes.title)
         is_page = isinstance(section.parent, nodes.document)
         kind = "library" if page.startswith(LIBRARY) else ""
-        text, names = read(section, (title,) if page == BIBLIOGRAPHY else (title, *section.findall(nodes.citation)))
+        works = section.findall(nodes.bullet_list) if REFERENCES in section["ids"] else ()
+        text, names = read(section, skip=(title, *works))
         yield Entry("" if is_page else section["ids"][0], words([title.astext()]), text, names, kind)
     for item in doctree.findall(nodes.definition_list_item):
         if isinstance(item.parent.parent, addnodes.glossary):
