@@ -42,13 +42,13 @@ def typed():
 
 def test_a_number_takes_any_step_in_a_live_kernel():
     live = made(depth=None, edit={"depth": number(-3, 3, 0.1, [1, 2])}).live
-    live.panel.sliders["depth"].value = 1.7
+    live.panel.inputs["depth"].value = 1.7
     assert "0.34" in live.panel.says.value
 
 
 def test_a_text_is_computed_as_typed_and_an_error_leaves_it_usable():
     live = typed().live
-    field = live.panel.sliders["sentence"]
+    field = live.panel.inputs["sentence"]
     assert field.value == "two cats" and "8 letters in two cats." in live.panel.says.value
     field.value = "no cat at all"
     assert "13 letters in no cat at all." in live.panel.says.value
@@ -60,7 +60,7 @@ def test_a_text_is_computed_as_typed_and_an_error_leaves_it_usable():
 
 def test_a_press_puts_ink_on_a_pixel_and_the_next_takes_it_off():
     live = drawn().live
-    canvas = live.panel.sliders["picture"]
+    canvas = live.panel.inputs["picture"]
     pixels = [pixel.style.button_color for pixel in canvas.pixels]
     assert pixels == [f"rgb({s}, {s}, {s})" for s in (0, 255, 51, 0, 204, 0)]  # in steps of 17
     assert canvas.pixels[4].tooltip == "row 2, column 2"
@@ -74,9 +74,13 @@ def test_a_press_puts_ink_on_a_pixel_and_the_next_takes_it_off():
     assert canvas.value == "a stroke" and [pixel.style.button_color for pixel in canvas.pixels] == pixels
 
 
+def test_an_example_may_be_named_like_a_touch():
+    assert drawing({"+3": STROKE, "empty": EMPTY}).touch("+3", 3) == "+3\n+3"
+
+
 def test_another_drawing_to_begin_with_forgets_what_was_touched():
     live = drawn().live
-    canvas = live.panel.sliders["picture"]
+    canvas = live.panel.inputs["picture"]
     canvas.pixels[0].click()
     canvas.choice.value = "empty"
     assert canvas.value == "empty" and "holds 0.0." in live.panel.says.value

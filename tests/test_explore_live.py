@@ -22,7 +22,7 @@ def test_live_bundle_holds_a_picture_and_never_html():
 def test_moving_a_slider_without_a_loop_runs_to_the_end():
     live = made().live
     before = live.panel.image.value
-    live.panel.sliders["rate"].value = 0.3
+    live.panel.inputs["rate"].value = 0.3
     assert "0.6" in live.panel.says.value
     assert live.panel.image.value != before
 
@@ -45,10 +45,10 @@ def test_a_stale_computation_is_abandoned_and_closed():
             log.append((rate, "closed"))
 
     async def reader(live):
-        live.panel.sliders["rate"].value = 0.3
+        live.panel.inputs["rate"].value = 0.3
         await asyncio.sleep(0.1)
-        live.panel.sliders["depth"].value = 1
-        live.panel.sliders["rate"].value = 0.1
+        live.panel.inputs["depth"].value = 1
+        live.panel.inputs["rate"].value = 0.1
         await live.idle()
 
     live = made(compute=compute).live
@@ -69,7 +69,7 @@ def test_progress_is_shown_while_a_computation_goes_on():
     live = made(compute=compute).live
     seen = []
     live.panel.says.observe(lambda change: seen.append(re.sub("<.*?>", "", change["new"])), "value")
-    live.panel.sliders["rate"].value = 0.3
+    live.panel.inputs["rate"].value = 0.3
     assert seen[0] == "The loss is 9. Computing rate = 0.3, depth = 2 …"
     assert len(seen) >= 4
     assert seen[-1] == "The loss is 9."
@@ -83,11 +83,11 @@ def test_an_exception_is_shown_and_the_picture_stays():
 
     live = made(compute=compute).live
     before = live.panel.image.value
-    live.panel.sliders["rate"].value = 0.3
+    live.panel.inputs["rate"].value = 0.3
     assert 'role="alert"' in live.panel.says.value
     assert "At rate = 0.3, depth = 2: ArithmeticError: diverged &lt;badly&gt;" in live.panel.says.value
     assert live.panel.image.value == before
-    live.panel.sliders["rate"].value = 0.1
+    live.panel.inputs["rate"].value = 0.1
     assert "The loss is 0.1." in live.panel.says.value
 
 
@@ -101,7 +101,7 @@ def test_play_draws_every_value_in_order(monkeypatch):
 
     live = made(compute=compute, play="rate", start={"rate": 0.1}).live
     seen = []
-    live.panel.image.observe(lambda change: seen.append(live.panel.sliders["rate"].value), "value")
+    live.panel.image.observe(lambda change: seen.append(live.panel.inputs["rate"].value), "value")
 
     async def press():
         live.panel.play.value = True

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from chainrule.tables import table
+from chainrule.tables import power_of_ten, table
 
 ROWS = [
     {"seed": 0, "accuracy": 0.98125, "steps": np.int64(12_000), "learnt": np.bool_(True), "note": None},
@@ -28,6 +28,15 @@ def test_powers_of_ten_are_for_the_very_large_and_the_very_small() -> None:
     values = [1.63, 16.3, 163.0, -1630.0, 16300.0, 999_400.0, 1_234_000.0, 0.0000163]
     written = [row[0] for row in table([{"loss": value} for value in values], digits=3).rows]
     assert written == ["1.63", "16.3", "163", "-1,630", "16,300", "999,000", "1.23e+06", "1.63e-05"]
+
+
+def test_a_number_in_a_sentence_is_a_digit_and_a_power() -> None:
+    assert [power_of_ten(v) for v in (3.2e-9, 1.6e-10, 4e12, 0.002)] == [
+        "3\u00a0·\u00a010⁻⁹",
+        "2\u00a0·\u00a010⁻¹⁰",
+        "4\u00a0·\u00a010¹²",
+        "2\u00a0·\u00a010⁻³",
+    ]
 
 
 def test_a_table_as_text_has_straight_columns() -> None:

@@ -41,6 +41,12 @@ def table(rows: Sequence[Mapping[str, Any]], digits: int = 3) -> Table:
     return Table(header, [[_written(value, digits) for value in row.values()] for row in rows])
 
 
+def power_of_ten(value: float) -> str:
+    """A number to one digit as a sentence writes it, 3 · 10⁻⁹; no line end parts it."""
+    digit, exponent = f"{value:.0e}".split("e")
+    return f"{digit}\u00a0·\u00a010" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
 def _written(value: Any, digits: int) -> str:
     if value is None:
         return "–"

@@ -46,9 +46,9 @@ class Drawing:
 
     def touch(self, value: str, pixel: int) -> str:
         """The value after one more touch, which puts ink on an empty pixel and takes it off a full one."""
+        name, *touches = value.split("\n")
         sign = "-" if self.pixels(value).flat[pixel] >= 0.5 else "+"
-        others = [part for part in value.split("\n") if part not in (f"+{pixel}", f"-{pixel}")]
-        return "\n".join([*others, f"{sign}{pixel}"])
+        return "\n".join([name, *(touch for touch in touches if touch[1:] != str(pixel)), f"{sign}{pixel}"])
 
     def shown(self, value: str) -> str:
         """The example's name, and that it has been edited."""

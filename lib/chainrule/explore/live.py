@@ -36,7 +36,7 @@ class Live:
         self.first = explorer.frame(self._painter, explorer.result(explorer.default), explorer.default)
         self._text = self.first.text
         self.panel = Panel(explorer, self.first)
-        for slider in self.panel.sliders.values():
+        for slider in self.panel.inputs.values():
             slider.observe(self._moved, "value")
         self.panel.play.observe(self._play, "value")
         self.panel.pin.observe(self._pin, "value")
@@ -50,14 +50,14 @@ class Live:
     def _moved(self, _: Any) -> None:
         self.panel.hear()
         following = self._wanted is not None or not self._done("follow")
-        self._wanted = {name: slider.value for name, slider in self.panel.sliders.items()}
+        self._wanted = {name: slider.value for name, slider in self.panel.inputs.items()}
         if not following:
             self._start("follow", self._follow)
 
     def _reset(self, _: Any) -> None:
         self.panel.play.value = False
         for name, value in self._explorer.default.items():
-            self.panel.sliders[name].value = value
+            self.panel.inputs[name].value = value
 
     def _pin(self, _: Any) -> None:
         if self.panel.pin.value:
@@ -128,7 +128,7 @@ class Live:
     async def _walk(self) -> None:
         """Move one slider through its values, each only after the picture before it is complete."""
         control = next(c for c in self._explorer.controls if c.name == self._explorer.play)
-        slider, values = self.panel.sliders[control.name], list(control.values)
+        slider, values = self.panel.inputs[control.name], list(control.values)
         ahead = values[values.index(slider.value) + 1 :] if slider.value in values else []
         for value in ahead or values:
             if not self.panel.play.value:

@@ -36,12 +36,12 @@ class Panel:
 
     def __init__(self, explorer: "Explorer", first: "Frame"):
         longest = max(len(control.label) for control in explorer.controls)
-        self.sliders = {c.name: _slider(c, longest) for c in explorer.controls}
-        self._sheets = {name: widgets.Stack() for name, slider in self.sliders.items() if hasattr(slider, "index")}
+        self.inputs = {c.name: _input(c, longest) for c in explorer.controls}
+        self._sheets = {name: widgets.Stack() for name, slider in self.inputs.items() if hasattr(slider, "index")}
         self._blank, self._waits = widgets.HTML(), widgets.HTML(_late(BUSY))
         self.hear()
         for name, sheets in self._sheets.items():
-            widgets.jsdlink((self.sliders[name], "index"), (sheets, "selected_index"))
+            widgets.jsdlink((self.inputs[name], "index"), (sheets, "selected_index"))
         self.play = widgets.ToggleButton(description="Play", tooltip=f"Step through {explorer.play}")
         self.pin = widgets.ToggleButton(description="Pin", tooltip="Keep this picture and show the next beside it")
         self.reset = widgets.Button(description="Reset", tooltip="Back to the settings at the start")
@@ -55,7 +55,7 @@ class Panel:
     def hear(self) -> None:
         """Take note of where the sliders stand, so that they stop saying that nobody hears them."""
         for name, sheets in self._sheets.items():
-            slider = self.sliders[name]
+            slider = self.inputs[name]
             sheets.children = [self._blank if i == slider.index else self._waits for i in range(len(slider.options))]
             sheets.selected_index = slider.index
 
@@ -83,7 +83,7 @@ class Panel:
     def _arranged(self, explorer: "Explorer") -> widgets.VBox:
         wrap = {"flex_flow": "row wrap"}
         sheets = {name: [sheet] for name, sheet in self._sheets.items()}
-        rows = [widgets.HBox([slider, *sheets.get(name, [])], layout=wrap) for name, slider in self.sliders.items()]
+        rows = [widgets.HBox([slider, *sheets.get(name, [])], layout=wrap) for name, slider in self.inputs.items()]
         buttons = widgets.HBox([*([self.play] if explorer.play else []), self.pin, self.reset], layout=wrap)
         caption = widgets.HTML(f"{STYLE}<p><em>{escape(explorer.caption)}</em></p>")
         box = widgets.VBox([*rows, buttons, self.pictures, caption], layout={"overflow": "hidden"})
@@ -96,7 +96,7 @@ def png(pixels: np.ndarray) -> bytes:
     return encode(pixels, "png", compress_level=1)
 
 
-def _slider(control: Control, longest: int) -> Any:
+def _input(control: Control, longest: int) -> Any:
     """The control's widget, which has a value; all but a text and a canvas also have options and an index."""
     look = {
         "description": control.label,
