@@ -20,6 +20,20 @@ def test_a_table_in_markdown() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "column", [[None, 1.5], ["2", "11/4"], ["42.5%", "3 %"], ["10⁶⁴", power_of_ten(3e-9)], [float("nan"), -1.0]]
+)
+def test_a_column_of_numbers_is_set_to_the_right(column) -> None:
+    assert table([{"value": value} for value in column])._repr_markdown_().splitlines()[1] == "| ---: |"
+
+
+@pytest.mark.parametrize(
+    "column", [[None, None], ["7", "hello"], ["2-3-1", "4"], ["10 layers", "2"], ["inf, 3", "1"], ["yes"]]
+)
+def test_any_other_column_to_the_left(column) -> None:
+    assert table([{"value": value} for value in column])._repr_markdown_().splitlines()[1] == "| :--- |"
+
+
 def test_zero_has_no_sign() -> None:
     assert table([{"gain": -0.0}]).rows == [["0"]]
 

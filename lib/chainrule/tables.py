@@ -1,7 +1,10 @@
 """A small table, for results that are better read than plotted."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+NUMBER = re.compile(r"[-−]?[\d,./]+(e[-+]\d+)?(\s·\s10)?[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]*\s?%?|-?inf|nan")
 
 
 class Table:
@@ -11,7 +14,8 @@ class Table:
         self.header, self.rows = header, rows
 
     def _repr_markdown_(self) -> str:
-        lines = [self.header, ["---:" if _is_number(cell) else ":---" for cell in self.rows[0]], *self.rows]
+        columns = zip(*self.rows, strict=True)
+        lines = [self.header, ["---:" if _are_numbers(column) else ":---" for column in columns], *self.rows]
         return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
     def __repr__(self) -> str:
@@ -60,5 +64,6 @@ def _written(value: Any, digits: int) -> str:
     return str(value)
 
 
-def _is_number(cell: str) -> bool:
-    return cell.replace(",", "").replace(".", "").replace("-", "").replace("e", "").replace("+", "").isdigit()
+def _are_numbers(column: Sequence[str]) -> bool:
+    """True where every cell is a number, a percentage or missing, and not all are missing."""
+    return any(map(NUMBER.fullmatch, column)) and all(cell == "–" or NUMBER.fullmatch(cell) for cell in column)

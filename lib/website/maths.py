@@ -26,6 +26,7 @@ KATEX = Path(__file__).parent / "katex" / "katex.min.js"
 ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 SELF_NUMBERED = re.compile(r"\\(begin|end)\{(align|gather|equation|alignat)\}")
 LABEL = re.compile(r"\\label\{[^}]*\}")
+MATRIX = re.compile(r"\\begin\{([bp]?matrix)\}.*?\\end\{\1\}", re.DOTALL)
 NAME = re.compile(r"(?<![\\\w{])([a-z]{4,})(?![\w}])")  # in SymPy's output a name, such as gain, not a product
 
 
@@ -41,7 +42,13 @@ def engine() -> quickjs.Context:
 def render(tex: str, display: bool) -> str:
     """The formula as HTML with MathML. Raises JSException where KaTeX refuses it."""
     options = {"displayMode": display, "throwOnError": True, "strict": False, "trust": False}
+    tex = MATRIX.sub(spread, tex)
     return engine().eval(f"String(katex.renderToString({json.dumps(tex)}, {json.dumps(options)}))")
+
+
+def spread(matrix: re.Match) -> str:
+    """The matrix with its rows further apart where they hold fractions, which KaTeX lets touch."""
+    return rf"{{\def\arraystretch{{1.5}}{matrix[0]}}}" if r"\frac" in matrix[0] else matrix[0]
 
 
 def html(translator: HTML5Translator, node: nodes.Element, tex: str, display: bool) -> str:

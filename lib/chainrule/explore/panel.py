@@ -3,7 +3,7 @@
 While another cell runs, the kernel hears of no slider. So that the explorer does not appear dead meanwhile, the browser
 says so by itself: beside each control lies a stack of one sheet for every position. The browser links the position to
 the sheet; the kernel leaves the one sheet blank whose position it has heard of. All others say that the kernel is busy.
-A text and a canvas have no positions to link, and so no such sheets.
+A text and a canvas have no positions to link: beside them a sentence says beforehand that an answer may have to wait.
 """
 
 from collections.abc import Sequence
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from chainrule.explore.explorer import Explorer, Frame
 
 BUSY = "The kernel is busy. The picture follows as soon as it is free."
+HINTS = {
+    Text: "Press Enter to take the text. The answer waits while another cell runs.",
+    Drawing: "Press a pixel to ink or to clear it. The answer waits while another cell runs.",
+}
 STYLE = """<style>
 .explorer-late { animation: explorer-late 1ms 0.3s backwards }
 @keyframes explorer-late { from { visibility: hidden } }
@@ -82,8 +86,11 @@ class Panel:
 
     def _arranged(self, explorer: "Explorer") -> widgets.VBox:
         wrap = {"flex_flow": "row wrap"}
-        sheets = {name: [sheet] for name, sheet in self._sheets.items()}
-        rows = [widgets.HBox([slider, *sheets.get(name, [])], layout=wrap) for name, slider in self.inputs.items()]
+        hints = {
+            c.name: widgets.HTML(f"<em>{HINTS[type(c.free)]}</em>") for c in explorer.controls if type(c.free) in HINTS
+        }
+        beside = self._sheets | hints
+        rows = [widgets.HBox([widget, beside[name]], layout=wrap) for name, widget in self.inputs.items()]
         buttons = widgets.HBox([*([self.play] if explorer.play else []), self.pin, self.reset], layout=wrap)
         caption = widgets.HTML(f"{STYLE}<p><em>{escape(explorer.caption)}</em></p>")
         box = widgets.VBox([*rows, buttons, self.pictures, caption], layout={"overflow": "hidden"})
