@@ -135,7 +135,7 @@ class Layer(Tree):
 
     def _switch(self, training: bool) -> Self:
         for layer in self.layers_below:
-            layer.training = training
+            vars(layer)["training"] = training  # no part of the tree; fit switches at every step
         return self
 
     def astype(self, dtype: Any) -> Self:
