@@ -39,6 +39,11 @@ def test_passed_checks_are_recorded_once_each():
     assert [(r.library, r.shapes) for r in records] == [("Dense", ((1, 2, 3),))]
 
 
+def test_a_wrapped_layer_is_named_for_itself():
+    wrapped = check(dense, lambda N, n_in, n_out: new_dense(N, n_in, n_out), [(2, 3, 2)], of=relu)
+    assert "`relu`: proven entry by entry" in repr(wrapped)
+
+
 def test_the_callers_layer_is_left_alone():
     layer = Dense(3, 2, rng())
     before = layer.W.copy()

@@ -85,13 +85,19 @@ class Derivation:
         return y, derived, {q: entries(formula) for q, formula in self.gradients.items()}
 
 
-def check(derive: Callable[..., Derivation], build: Callable[..., Any], shapes: Sequence[tuple] = ((),)) -> Checked:
+def check(
+    derive: Callable[..., Derivation],
+    build: Callable[..., Any],
+    shapes: Sequence[tuple] = ((),),
+    of: Callable[..., Any] | None = None,
+) -> Checked:
     """Hold a derivation against the library at every shape.
 
     derive   sizes → Derivation
     build    sizes → the library's layer, function, loss or model; layers are checked as a float64 copy, and the
              `back` of a loss is called as back() and as back(2.0)
     shapes   one tuple of sizes for each comparison
+    of       the library's layer or function that is named beside the formulas, where `build` wraps it
 
     Returns an object that shows the checked formulas as a table, also kept in `checked()`.
     Raises  FormulaError that names the check, the entry and the numbers.
@@ -108,7 +114,7 @@ def check(derive: Callable[..., Derivation], build: Callable[..., Any], shapes: 
         _compare_proof(evaluation, points[0], shape)
         for sides in points:
             _compare_numbers(sides, shape, errors)
-    result = Checked(derive, thing, tuple(map(tuple, shapes)), errors)
+    result = Checked(derive, of or thing, tuple(map(tuple, shapes)), errors)
     _RECORD[:] = [r for r in _RECORD if (r.name, r.library) != (result.name, result.library)] + [result]
     return result
 
