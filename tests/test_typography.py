@@ -27,6 +27,12 @@ def test_a_per_cent_sign_stays_with_its_number() -> None:
     assert bound(nodes.literal("", "a = 40 % 7")).astext() == "a = 40 % 7"
 
 
+def test_a_product_of_numbers_stays_together() -> None:
+    assert (
+        bound(nodes.Text("a 3 × 3 window, 4 × d")).astext() == "a 3\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}3 window, 4 × d"
+    )
+
+
 def test_marks_stay_with_a_short_formula() -> None:
     said = bound(
         nodes.emphasis("", "so"), nodes.Text(", "), formula(), nodes.Text(", "), formula("y"), nodes.Text(" is")

@@ -118,12 +118,14 @@ def test_folded_cells_in_a_row_share_a_fold():
         folded_cell("a"),
         folded_cell("b", output=True),
         folded_cell("c"),
+        folded_cell("d", output=True),
         nodes.paragraph("", "words"),
-        folded_cell("d"),
+        folded_cell("e"),
     ]
     document = new_document("page")
     document += page
     theme.fold_together(None, document)
     cells = list(document.findall(theme.is_folded))
-    assert [[code.astext() for code in cell[0]] for cell in cells] == [["a", "b"], ["c"], ["d"]]
-    assert [len(cell) for cell in cells] == [2, 1, 1]
+    assert [[code.astext() for code in cell[0]] for cell in cells] == [["a", "b", "c"], ["d"], ["e"]]
+    assert [len(cell) for cell in cells] == [2, 2, 1]
+    assert ["prompt_show" in cell for cell in cells] == [False, False, True]

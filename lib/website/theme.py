@@ -70,13 +70,23 @@ def name_solutions(_app: Sphinx, doctree: nodes.document) -> None:
 
 
 def fold_together(_app: Sphinx, doctree: nodes.document) -> None:
-    """Cells that are folded one after another, with nothing to see between them, share one fold."""
+    """Cells that are folded one after another share one fold, unless both have something to see."""
     for cell in list(doctree.findall(is_folded)):
         place = cell.parent.index(cell)
         before = cell.parent[place - 1] if place else None
-        if is_folded(before) and len(before.children) == 1:  # its input, and no output
+        if is_folded(before) and is_silent(before):
             cell[0][:0] = before[0].children
             cell.parent.remove(before)
+        elif is_folded(before) and is_silent(cell):
+            before[0].extend(cell[0].children)
+            cell.parent.remove(cell)
+    for cell in filter(is_silent, doctree.findall(is_folded)):
+        cell["prompt_show"], cell["prompt_hide"] = "Show the code in between", "Hide the code in between"
+
+
+def is_silent(cell: nodes.Element) -> bool:
+    """Whether a cell has its source only, and no output."""
+    return len(cell.children) == 1
 
 
 def is_folded(node: nodes.Node | None) -> bool:

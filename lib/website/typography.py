@@ -1,4 +1,4 @@
-"""What the end of a line must not tear apart: a number and its per cent sign, a formula and the comma after it."""
+"""What the end of a line must not tear apart: 5 %, 3 × 3, a formula and the comma after it."""
 
 import re
 from typing import Any
@@ -7,23 +7,21 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-PER_CENT = re.compile(r"(?<=\d) (?=%)")
+BETWEEN = re.compile(r"(?<=\d) (?=%|× \d)|(?<=\d ×) (?=\d)")
 MARKS = re.compile(r"[,.;:!?)\N{RIGHT DOUBLE QUOTATION MARK}]+")
 SHORT = 28  # letters of TeX: a longer formula may have to be broken itself
 
 
 class Bind(SphinxPostTransform):
-    """Put a no-break space before per cent signs, and bind a short formula to the marks that follow it."""
+    """Put no-break spaces between numbers and their signs, and bind a short formula to the marks that follow it."""
 
     default_priority = 900
     formats = ("html",)
 
     def run(self, **_options: Any) -> None:
         for text in list(self.document.findall(nodes.Text)):
-            if PER_CENT.search(text) and not isinstance(
-                text.parent, nodes.literal | nodes.FixedTextElement | nodes.raw
-            ):
-                rewrite(text, PER_CENT.sub("\N{NO-BREAK SPACE}", text))
+            if BETWEEN.search(text) and not isinstance(text.parent, nodes.literal | nodes.FixedTextElement | nodes.raw):
+                rewrite(text, BETWEEN.sub("\N{NO-BREAK SPACE}", text))
         for formula in list(self.document.findall(nodes.math)):
             after = formula.next_node(descend=False, siblings=True)
             marks = MARKS.match(after) if isinstance(after, nodes.Text) else None

@@ -148,7 +148,7 @@ class Checked:
         return f"{names}: errors below 1e{CODE} (library) and 1e{DIFFERENCES} (differences). {self._summary()}"
 
     def _summary(self) -> str:
-        sizes = ", ".join(str(s) for s in self.shapes if s)
+        sizes = ", ".join(str(s[0] if len(s) == 1 else s) for s in self.shapes if s)
         proven = f"proven entry by entry for ({', '.join(_parameters(self.derive))}) = {sizes}" if sizes else "proven"
         return f"`{self.library}`: {proven}, then compared at random points."
 

@@ -45,7 +45,8 @@ def below(app: Sphinx, chapter: Chapter, shown: Shown) -> str:
     facts = work(chapter.effort)
     if chapter.page in shown.times:
         time = spoken(shown.times[chapter.page].seconds)
-        facts.append(anchor(app, chapter.page, TIMES, kept(f"computed in {time}"), title="How long each page takes"))
+        pictures = "With every picture of its explorers"
+        facts.append(anchor(app, chapter.page, TIMES, kept(f"built in {time}"), title=pictures))
     ways = [("Needs", shown.book.needs(chapter)), ("Leads to", shown.book.unlocks(chapter))]
     lines = "".join(
         f"<div><dt>{name}</dt> "
