@@ -39,8 +39,8 @@ What each public layer, loss, optimizer and model of the library was measured ag
 - *PyTorch*: outputs and gradients, or ten steps of an optimizer, against PyTorch's;
 - *speed*: how many times as long PyTorch takes for one pass forwards and back, on one thread, in float32.
 
-A dash means that there is nothing to compare with, or that the chapter which derives it is not written yet. Every
-number that stands here is also a bound that the tests hold: 10⁻⁶ for differences, 10⁻⁸ for PyTorch.
+A dash means that there is nothing to compare with, or that no chapter shows the comparison yet. Every number
+that stands here is also a bound that the tests hold: 10⁻⁶ for differences, 10⁻⁸ for PyTorch.
 """
 
 
