@@ -1,4 +1,4 @@
-"""Formulas keep their commas and numbers their per cent signs, and nothing else is touched."""
+"""Formulas keep their commas and numbers their signs, and nothing else is touched."""
 
 from docutils import nodes
 from docutils.frontend import get_default_settings
@@ -31,6 +31,13 @@ def test_a_product_of_numbers_stays_together() -> None:
     assert (
         bound(nodes.Text("a 3 × 3 window, 4 × d")).astext() == "a 3\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}3 window, 4 × d"
     )
+
+
+def test_a_negative_number_has_a_minus_and_a_name_its_hyphen() -> None:
+    assert bound(nodes.Text("-4, (-0.5) and GPT-2, 3-1, 10-12, a --2 option, text-5")).astext() == (
+        "\N{MINUS SIGN}4, (\N{MINUS SIGN}0.5) and GPT-2, 3-1, 10-12, a --2 option, text-5"
+    )
+    assert bound(nodes.literal("", "x -1"), formula("-1")).astext() == "x -1-1"
 
 
 def test_marks_stay_with_a_short_formula() -> None:

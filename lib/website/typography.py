@@ -1,4 +1,4 @@
-"""What the end of a line must not tear apart: 5 %, 3 × 3, a formula and the comma after it."""
+"""How numbers are set: no line end tears 5 %, 3 × 3, or a formula from its comma; and a minus is a minus."""
 
 import re
 from typing import Any
@@ -8,20 +8,23 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 BETWEEN = re.compile(r"(?<=\d) (?=%|× \d)|(?<=\d ×) (?=\d)")
+HYPHEN = re.compile(r"(?<![\w.,/\-\N{EN DASH}])-(?=\d)")
 MARKS = re.compile(r"[,.;:!?)\N{RIGHT DOUBLE QUOTATION MARK}]+")
+AS_WRITTEN = (nodes.literal, nodes.math, nodes.FixedTextElement, nodes.raw)
 SHORT = 28  # letters of TeX: a longer formula may have to be broken itself
 
 
 class Bind(SphinxPostTransform):
-    """Put no-break spaces between numbers and their signs, and bind a short formula to the marks that follow it."""
+    """Bind numbers to their signs and short formulas to the marks that follow; a hyphen before a number is a minus."""
 
     default_priority = 900
     formats = ("html",)
 
     def run(self, **_options: Any) -> None:
         for text in list(self.document.findall(nodes.Text)):
-            if BETWEEN.search(text) and not isinstance(text.parent, nodes.literal | nodes.FixedTextElement | nodes.raw):
-                rewrite(text, BETWEEN.sub("\N{NO-BREAK SPACE}", text))
+            better = HYPHEN.sub("\N{MINUS SIGN}", BETWEEN.sub("\N{NO-BREAK SPACE}", text))
+            if better != text and not isinstance(text.parent, AS_WRITTEN):
+                rewrite(text, better)
         for formula in list(self.document.findall(nodes.math)):
             after = formula.next_node(descend=False, siblings=True)
             marks = MARKS.match(after) if isinstance(after, nodes.Text) else None
