@@ -128,4 +128,4 @@ def test_folded_cells_in_a_row_share_a_fold():
     cells = list(document.findall(theme.is_folded))
     assert [[code.astext() for code in cell[0]] for cell in cells] == [["a", "b", "c"], ["d"], ["e"]]
     assert [len(cell) for cell in cells] == [2, 2, 1]
-    assert ["prompt_show" in cell for cell in cells] == [False, False, True]
+    assert [cell.get("prompt_show") for cell in cells] == [None, None, "Show the code in between"]

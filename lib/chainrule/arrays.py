@@ -44,12 +44,13 @@ def expect_rows(layer: "Layer", x: np.ndarray, width: int, dtype: np.dtype) -> N
         raise ValueError(f"{layer.label()} takes an array (..., {width}), got {type(x).__name__}")
     if x.ndim == 0 or x.shape[-1] != width:
         raise ValueError(f"{layer.label()} takes (..., {width}), got {x.shape}")
-    expect_dtype(layer.label(), x, dtype)
+    expect_dtype(layer, x, dtype)
 
 
-def expect_dtype(name: str, x: np.ndarray, dtype: np.dtype) -> None:
-    """Raise ValueError unless x is of the dtype that the layer of this name holds: nothing is promoted silently."""
+def expect_dtype(layer: "Layer | str", x: np.ndarray, dtype: np.dtype) -> None:
+    """Raise ValueError unless x is of the dtype that the layer (or what is named) holds: no silent promotion."""
     if x.dtype != dtype:
+        name = layer if isinstance(layer, str) else layer.label()
         raise ValueError(
             f"{name} holds {dtype}, got {x.dtype}: cast with x.astype(np.{dtype}), "
             f"or build the layer with dtype=np.{x.dtype}"

@@ -81,7 +81,8 @@ def fold_together(_app: Sphinx, doctree: nodes.document) -> None:
             before[0].extend(cell[0].children)
             cell.parent.remove(cell)
     for cell in filter(is_silent, doctree.findall(is_folded)):
-        cell["prompt_show"], cell["prompt_hide"] = "Show the code in between", "Hide the code in between"
+        what = "the imports" if "tag_setup" in cell["classes"] else "the code in between"
+        cell["prompt_show"], cell["prompt_hide"] = f"Show {what}", f"Hide {what}"
 
 
 def is_silent(cell: nodes.Element) -> bool:

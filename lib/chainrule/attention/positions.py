@@ -70,7 +70,7 @@ class LearntPositions(Layer):
         n, d = self.P.shape
         if not isinstance(x, np.ndarray) or x.ndim < 2 or x.shape[-1] != d:
             raise ValueError(f"{self.label()} takes (..., T, {d}), got {getattr(x, 'shape', type(x).__name__)}")
-        expect_dtype(self.label(), x, self.P.dtype)
+        expect_dtype(self, x, self.P.dtype)
         _expect_offset(self.label(), offset)
         if offset + x.shape[-2] > n:
             raise ValueError(f"{self.label()} takes positions 0 to {n - 1}, got {offset} to {offset + x.shape[-2] - 1}")

@@ -96,7 +96,7 @@ def expect_images(layer: "Layer", x: Any, channels: int | None, dtype: Any = Non
     if x.dtype.kind != "f":
         raise ValueError(f"{layer.label()} takes floating-point numbers, got {x.dtype}")
     if dtype is not None:
-        expect_dtype(layer.label(), x, dtype)
+        expect_dtype(layer, x, dtype)
 
 
 def expect_fit(layer: "Layer", kernel: Kernel, image: Pair, axes: int = 2) -> Pair:

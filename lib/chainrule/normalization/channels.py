@@ -70,4 +70,4 @@ def expect_channels(layer: "Layer", x: np.ndarray, n: int, dtype: np.dtype) -> N
         raise ValueError(f"{layer.label()} takes an array {wanted}, got {type(x).__name__}")
     if x.ndim < 2 or x.shape[1] != n or 0 in x.shape[2:]:
         raise ValueError(f"{layer.label()} takes {wanted}, got {x.shape}")
-    expect_dtype(layer.label(), x, dtype)
+    expect_dtype(layer, x, dtype)
