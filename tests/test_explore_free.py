@@ -120,3 +120,9 @@ def test_the_website_offers_the_examples(monkeypatch):
 def test_unfit_free_controls_are_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_text_and_a_canvas_say_beforehand_that_an_answer_may_wait():
+    for explorer, hint in ((typed(), "Press Enter"), (drawn(), "Press a pixel")):
+        beside = explorer.live.panel.box.children[0].children[1]
+        assert hint in beside.value and "waits while another cell runs" in beside.value

@@ -1,5 +1,7 @@
 """The formula contract: derivations of every kind pass, symbols find their arrays, and bad ones are refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -7,7 +9,7 @@ from derivations import CASES, dense, new_dense, rng
 
 from chainrule.activations import relu
 from chainrule.combine import Sequential
-from chainrule.dense import Dense
+from chainrule.dense import Dense, LowRank
 from chainrule.symbolic import (
     Derivation,
     check,
@@ -39,9 +41,21 @@ def test_passed_checks_are_recorded_once_each():
     assert [(r.library, r.shapes) for r in records] == [("Dense", ((1, 2, 3),))]
 
 
+def in_a_sequence(N, n_in, n_out):
+    return Sequential(new_dense(N, n_in, n_out))
+
+
 def test_a_wrapped_layer_is_named_for_itself():
-    wrapped = check(dense, lambda N, n_in, n_out: new_dense(N, n_in, n_out), [(2, 3, 2)], of=relu)
-    assert "`relu`: proven entry by entry" in repr(wrapped)
+    def derive(N, n_in, n_out):
+        inner = dense(N, n_in, n_out)
+        return replace(inner, params={f"layers.0.{path}": symbol for path, symbol in inner.params.items()})
+
+    assert "`Dense`: proven entry by entry" in repr(check(derive, in_a_sequence, [(2, 3, 2)], of=Dense))
+
+
+def test_a_layer_that_is_not_in_what_is_checked_is_not_named():
+    with pytest.raises(ValueError, match="of=LowRank names no layer of what is checked, Dense"):
+        check(dense, new_dense, [(2, 3, 2)], of=LowRank)
 
 
 def test_the_callers_layer_is_left_alone():

@@ -129,3 +129,8 @@ def test_folded_cells_in_a_row_share_a_fold():
     assert [[code.astext() for code in cell[0]] for cell in cells] == [["a", "b", "c"], ["d"], ["e"]]
     assert [len(cell) for cell in cells] == [2, 2, 1]
     assert [cell.get("prompt_show") for cell in cells] == [None, None, "Show the code in between"]
+
+
+def test_only_matrices_with_fractions_are_spread():
+    plain, tall = r"\begin{matrix}1 & 2\end{matrix}", r"\begin{matrix}\frac{1}{2}\end{matrix}"
+    assert maths.MATRIX.sub(maths.spread, plain + tall) == plain + r"{\def\arraystretch{1.5}" + tall + "}"

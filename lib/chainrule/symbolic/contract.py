@@ -100,7 +100,8 @@ def check(
     of       the library's layer or function that is named beside the formulas, where `build` wraps it
 
     Returns an object that shows the checked formulas as a table, also kept in `checked()`.
-    Raises  FormulaError that names the check, the entry and the numbers.
+    Raises  FormulaError that names the check, the entry and the numbers; ValueError where `of` is a layer that is not
+            part of what is built.
     """
     if not shapes:
         raise ValueError("check takes at least one tuple of sizes, got none")
@@ -108,6 +109,8 @@ def check(
     for shape in shapes:
         thing = build(*shape)
         thing = thing.astype(np.float64) if isinstance(thing, Layer) else thing
+        if isinstance(of, type) and not any(isinstance(part, of) for part in getattr(thing, "layers_below", ())):
+            raise ValueError(f"of={of.__name__} names no layer of what is checked, {type(thing).__name__}")
         evaluation = Evaluation(derive(*shape), thing)
         rng = np.random.default_rng(0)
         points = [evaluation.at(rng) for _ in range(POINTS)]
