@@ -38,6 +38,12 @@ MODELS = [f"models.{m.name}" for m in iter_modules(chainrule.models.__path__)]
         ("s = √max(1, n)", r"s = \sqrt{\max (1, n)}"),
         ("y = e^{l_j} / Σ_j e^{l_j}", r"y = e^{l_{j}} / \sum _{j}\,e^{l_{j}}"),
         ("y = e^−|x|", r"y = e^{-|x|}"),
+        ("y = max_a' Q'(a')", r"y = \max _{a'} Q'(a')"),
+        (
+            "L = mean over rows of l",
+            r"L = \operatorname{mean} \allowbreak \text{ over} \allowbreak \text{ rows} \allowbreak \text{ of } l",
+        ),
+        ("y = 0 otherwise;", r"y = 0 \allowbreak \text{ otherwise};"),
         ("dl = (softmax(l) − t) / N", r"\mathrm{d}l = (\operatorname{softmax}(l) - t) / N"),
         ("x_t = √ᾱ_t x_0", r"x_{t} = \sqrt{\bar{α}_{t}}\,x_{0}"),
         ("y = x where x > 0, else 0", r"y = x \allowbreak \text{ where } x \gt  0, \allowbreak \text{ else } 0"),
@@ -111,6 +117,9 @@ def test_every_page_shows_everything_public(name, site):
     names = list(public(module))
     assert [n for n in names if f">{n}</span></code>" not in html] == []
     assert getattr(module, "__all__", None) is None or names, f"chainrule.{name} exports nothing"
+    assert not re.search(r"<p>(def \w+\(|from \S+ import |import \w)", html), (
+        "a program stands as a paragraph: indent it"
+    )
 
 
 def test_a_chapter_is_linked_once_it_exists(site):

@@ -1,6 +1,7 @@
 """The book's words and symbols: what the build marks, and where the marks lead. In a browser: test_words_browser.py."""
 
 import re
+from collections import Counter
 from html import unescape
 from pathlib import Path
 
@@ -173,6 +174,12 @@ def test_the_same_letter_means_what_it_means_on_its_page() -> None:
     assert notation.symbols("book/foundations/perceptron")["b"].shape == "()"
     assert notation.symbols("book/foundations/linear-layers")["b"].shape == "(n_out,)"
     assert "sigmoid" in notation.symbols("book/foundations/first-network")["σ"].meaning
+
+
+def test_no_symbol_of_a_page_hides_another() -> None:
+    entries = [e for group in notation.topics().values() for e in group if "in" in e]
+    counted = Counter((e["in"], e.get("name") or notation.name(e["tex"])) for e in entries)
+    assert [symbol for symbol, times in counted.items() if times > 1] == []
 
 
 def test_the_notation_page_shows_every_entry(site: Path) -> None:

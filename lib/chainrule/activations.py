@@ -29,7 +29,7 @@ def tanh(x: np.ndarray) -> Activated:
 
 
 def relu(x: np.ndarray) -> Activated:
-    """y = max(x, 0);  dx = dy where x > 0, else 0 (at the kink too). Nair & Hinton (2010)."""
+    """y = max(x, 0);  dx = dy where x > 0, else 0; at the kink too. Nair & Hinton (2010)."""
     y = np.maximum(x, np.zeros_like(x))  # two arrays take NumPy's fast loop; an array and a number do not
     return y, lambda dy: dy * (y > 0)
 

@@ -80,7 +80,7 @@ class Notation(SphinxDirective):
         entries = topics()[self.arguments[0]]
         columns = [column for column in COLUMNS if any(column in entry for entry in entries)]
         group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in columns), cols=len(columns))
-        group += nodes.thead("", nodes.row("", *(_cell(nodes.Text(COLUMNS[column])) for column in columns)))
+        group += nodes.thead("", nodes.row("", *(_cell(nodes.Text(COLUMNS[column]), column) for column in columns)))
         group += nodes.tbody("", *(_row(entry, columns) for entry in entries))
         return [nodes.table("", group, classes=["notation"])]
 
@@ -91,12 +91,12 @@ def _row(entry: dict[str, str], columns: list[str]) -> nodes.row:
         text = entry.get(column, "")
         as_code = column == "code" or (column == "shape" and text.startswith("("))
         kind = nodes.math if column == "tex" else nodes.literal
-        row += _cell(kind(text, text) if text and (column == "tex" or as_code) else nodes.Text(text))
+        row += _cell(kind(text, text) if text and (column == "tex" or as_code) else nodes.Text(text), column)
     return row
 
 
-def _cell(content: nodes.Node) -> nodes.entry:
-    return nodes.entry("", nodes.paragraph("", "", content))
+def _cell(content: nodes.Node, column: str) -> nodes.entry:
+    return nodes.entry("", nodes.paragraph("", "", content), classes=[f"is-{column}"])
 
 
 def choose(app: Sphinx, doctree: nodes.document, docname: str) -> None:

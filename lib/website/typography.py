@@ -7,8 +7,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from chainrule.explore.words import with_minus
+
 BETWEEN = re.compile(r"(?<=\d) (?=%|× \d)|(?<=\d ×) (?=\d)")
-HYPHEN = re.compile(r"(?<![\w.,/\-\N{EN DASH}])-(?=\d)")
 MARKS = re.compile(r"[,.;:!?)\N{RIGHT DOUBLE QUOTATION MARK}]+")
 AS_WRITTEN = (nodes.literal, nodes.math, nodes.FixedTextElement, nodes.raw)
 SHORT = 28  # letters of TeX: a longer formula may have to be broken itself
@@ -22,7 +23,7 @@ class Bind(SphinxPostTransform):
 
     def run(self, **_options: Any) -> None:
         for text in list(self.document.findall(nodes.Text)):
-            better = HYPHEN.sub("\N{MINUS SIGN}", BETWEEN.sub("\N{NO-BREAK SPACE}", text))
+            better = with_minus(BETWEEN.sub("\N{NO-BREAK SPACE}", text))
             if better != text and not isinstance(text.parent, AS_WRITTEN):
                 rewrite(text, better)
         for formula in list(self.document.findall(nodes.math)):

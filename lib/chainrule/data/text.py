@@ -42,8 +42,7 @@ def cut(sequence: Sequence | np.ndarray, validation: float = 0.1, test: float = 
 class Characters:
     """The characters of a text in the order of their code points; a character's place is its id.
 
-    ids = characters.encode("to be")      (T,) int64
-    text = characters.decode(ids)         the way back
+    `characters.encode("to be")` gives ids (T,), int64; `characters.decode(ids)` gives the text back.
     """
 
     def __init__(self, text: str):

@@ -15,9 +15,9 @@ from chainrule.recurrent.stack import expect_recurrent
 class CharLM(Layer):
     """Embedding → recurrent layers → logits of the next token at every step.
 
-    logits, back = model(ids)                        ids (N, T) → logits (N, T, n), from zero states
-    (logits, *finals), back = model.run(ids, *states)   the same from given states, as `recurrent.truncated` uses it
-    cell is LSTM, GRU or RNN. back(dlogits, *dfinals) → (None, *dstates); of a call, None.
+    `logits, back = model(ids)` reads ids (N, T) from zero states to logits (N, T, n).
+    `(logits, *finals), back = model.run(ids, *states)` does so from given states, as `recurrent.truncated` uses it;
+    `back(dlogits, *dfinals)` gives (None, *dstates), and None after a plain call. cell is LSTM, GRU or RNN.
 
     Source    Graves (2013), section 2.
     """

@@ -18,7 +18,7 @@ Draw = Callable[[np.random.Generator], Any]
 
 
 def grid(**values: Iterable) -> list[Settings]:
-    """Every combination: grid(lr=[0.1, 1], width=[8, 16]) has four points, the last name varying fastest.
+    """Every combination: `grid(lr=[0.1, 1], width=[8, 16])` has four points, the last name varying fastest.
 
     Raises ValueError where a name has no values, or a text in place of a list.
     """
@@ -29,7 +29,7 @@ def grid(**values: Iterable) -> list[Settings]:
 def draws(n: int, rng: np.random.Generator, **sources: Draw | Iterable) -> list[Settings]:
     """n random points; a name's values come from a function of rng, or each alike from a list of choices.
 
-    draws(20, rng, lr=log_uniform(1e-4, 1e-1), dropout=uniform(0, 0.5), width=[16, 32, 64])
+    `draws(20, rng, lr=log_uniform(1e-4, 1e-1), dropout=uniform(0, 0.5), width=[16, 32, 64])`
     """
     expect_positive_int("n", n)
     expect_generator(rng)

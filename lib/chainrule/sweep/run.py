@@ -50,7 +50,7 @@ def sweep(
     executor: Executor | None = None,
     progress: bool = False,
 ) -> Iterator[Record]:
-    """Call f(**settings, rng=a generator of its own) at every point; yields a `Record` of each, as they are ready.
+    """Call `f(**settings, rng=rng)` at every point, each with a generator of its own; yields a `Record` as each ends.
 
     executor   where the calls run: any concurrent.futures.Executor, which stays open; None: here, one after another.
                A process pool takes functions that can be pickled, so defined in a module; Dask takes any

@@ -33,7 +33,7 @@ class Elementwise(Formula):
 
 
 def elementwise(function: Callable, m: sp.MatrixExpr) -> sp.MatrixExpr:
-    """The function applied to each entry of m: elementwise(sp.tanh, x), elementwise(lambda v: sp.Max(v, 0), x)."""
+    """The function applied to each entry of m: `elementwise(sp.tanh, x)`, `elementwise(lambda v: sp.Max(v, 0), x)`."""
     v = sp.Dummy("v", real=True)
     return Elementwise(m, sp.Lambda(v, function(v)))
 

@@ -49,6 +49,7 @@ WORDS = set(
         "row rows so that the their then there to up where which while with without",
     )
 )
+WORD_BEFORE_MARK = re.compile(r"(?<=\w) \}(?=[,;:)]| \\allowbreak \\text)")  # its space would be one too many
 _UP, _DOWN = "".join(SUPERSCRIPTS), "".join(SUBSCRIPTS)
 TOKEN = re.compile(
     rf"[{_UP}]+|[{_DOWN}]+|(?:(?![{_UP}{_DOWN}])[^\W\d_])+[\u0300-\u036f]?|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL
@@ -86,7 +87,8 @@ def _is_prose(piece: str, strict: bool) -> bool:
 def tex(formula: str) -> str:
     """The formula in TeX; words and names of several letters stand upright."""
     text = unicodedata.normalize("NFD", formula.replace("≠", r" \ne "))
-    return _sequence([match.group() for match in TOKEN.finditer(text)], 0, "")[0].strip()
+    made = _sequence([match.group() for match in TOKEN.finditer(text)], 0, "")[0].strip()
+    return WORD_BEFORE_MARK.sub("}", made)
 
 
 def _sequence(tokens: list[str], i: int, closing: str) -> tuple[str, int]:
@@ -130,7 +132,7 @@ def _argument(tokens: list[str], i: int, of: str) -> tuple[str, int]:
         inner, after = _sequence(tokens, i + 1, "|")
         return f"|{inner}|", after + 1
     inner, after = _one(tokens, i)
-    goes_on = {"_": "", "^": "_", "√": "_^" if len(tokens[i]) == 1 else "(_^"}[of]
+    goes_on = {"_": "'′", "^": "_", "√": "_^" if len(tokens[i]) == 1 else "(_^"}[of]
     while after < len(tokens) and (tokens[after] in tuple(goes_on) or (of != "_" and tokens[after][0] in SUBSCRIPTS)):
         more, after = _one(tokens, after)
         inner += more
