@@ -110,10 +110,10 @@ def test_a_reader_drags_pins_and_resets_in_a_chapter(page, address):
 
     notebook.drag(explorer, 1.0)
     moved = until_other(page, picture, first)
-    explorer.get_by_text("One step takes w from -2 to 5.2").wait_for()
+    explorer.get_by_text("One step takes w from −2 to 5.2").wait_for()
 
     explorer.get_by_role("button", name="Pin").click()
-    explorer.get_by_text("Pinned at step size η = 1.2, starting point w = -2.").wait_for()
+    explorer.get_by_text("Pinned at step size η = 1.2, starting point w = −2.").wait_for()
     assert picture.count() == 2
     boxes = [picture.nth(i).bounding_box() for i in range(2)]
     assert boxes[0]["y"] == boxes[1]["y"]

@@ -47,10 +47,10 @@ def explore(
 
     name      the explorer's identity on its page and in addresses, such as "lora-rank".
     caption   one sentence, the message of the picture.
-    start     the default of some controls, start={"rate": 0.1}; the middle value otherwise.
-    labels    how a control reads, labels={"rate": "learning rate"}; its name otherwise.
-    unit_of   what a control's numbers count, unit_of={"angle": "°", "T": "steps"}; they are shown with it.
-    edit      controls that a live kernel leaves free, edit={"w": number(-3, 3, 0.1, examples=[-1, 0, 1])}; also
+    start     the default of some controls, `start={"rate": 0.1}`; the middle value otherwise.
+    labels    how a control reads, `labels={"rate": "learning rate"}`; its name otherwise.
+    unit_of   what a control's numbers count, `unit_of={"angle": "°", "T": "steps"}`; they are shown with it.
+    edit      controls that a live kernel leaves free, `edit={"w": number(-3, 3, 0.1, examples=[-1, 0, 1])}`; also
               `text` to type and a `drawing` whose pixels are edited.
     play      the control that a Play button walks through.
     controls  each a list: numbers make a slider, strings a choice, [False, True] a switch; `log_range` and

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.explore.free import Drawing, Free, Number
+from chainrule.explore.words import with_minus
 
 Value = bool | int | float | str
 Settings = dict[str, Value]
@@ -88,9 +89,10 @@ class Control:
         """The value as a reader sees it: a number with its unit, "0.1 s" or "90°", and a drawing by its name."""
         if isinstance(self.free, Drawing):
             return self.free.shown(str(value))
+        text = with_minus(written(value))
         if not self.unit or isinstance(value, bool | str):
-            return written(value)
-        return written(value) + ("" if self.unit in "°%" else "\u00a0") + self.unit
+            return text
+        return text + ("" if self.unit in "°%" else "\u00a0") + self.unit
 
 
 def make_controls(

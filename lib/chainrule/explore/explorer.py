@@ -13,6 +13,7 @@ import numpy as np
 
 from chainrule.explore.controls import Control, Settings, Value
 from chainrule.explore.painter import Painter, encode
+from chainrule.explore.words import with_minus
 
 STATIC = "CHAINRULE_STATIC"  # set in the environment of kernels that build the website
 
@@ -95,7 +96,7 @@ class Explorer:
         text = self.describe(result, **given)
         if not isinstance(text, str) or not text.strip():
             raise ValueError(f"describe of explorer {self.name!r} takes a result to a sentence, it returned {text!r}")
-        return Frame(painter.paint(result, given), text.strip())
+        return Frame(painter.paint(result, given), with_minus(text.strip()))
 
     def painter(self, dpi: int) -> Painter:
         """A painter of this explorer's figures with `dpi` pixels to the inch."""

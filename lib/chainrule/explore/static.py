@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from chainrule.explore.controls import Control, written
 from chainrule.explore.painter import SCREEN_DPI, encode
 from chainrule.explore.visit import visit
+from chainrule.explore.words import with_minus
 
 if TYPE_CHECKING:
     from chainrule.explore.explorer import Explorer, Frame
@@ -100,7 +101,8 @@ def _kind(control: Control, texts: list[str]) -> str:
 
 
 def _range(here: str, texts: list[str], shown: list[str], start: int) -> str:
-    first, last, now = escape(texts[0]), escape(texts[-1]), escape(shown[start])
+    first, last = (escape(with_minus(text)) for text in (texts[0], texts[-1]))
+    now = escape(shown[start])
     longest = escape(max(shown, key=len))
     return (
         f'<span class="explorer-slide"><input type="range" id="{here}" min="0" max="{len(shown) - 1}" step="1" '
