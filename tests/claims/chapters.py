@@ -54,6 +54,17 @@ def run(path: Path, kernel: str, threads: int) -> Run:
     return Run(dict(tables(notebook)), failed, time.perf_counter() - start)
 
 
+def on_all_machines(path: Path) -> list[Run]:
+    """The chapter on each of MACHINES; as many at once as leave every thread a processor of its own."""
+    runs: dict[tuple[str, int], Run] = {}
+    for threads in sorted({threads for _, threads in MACHINES}):
+        machines = [machine for machine in MACHINES if machine[1] == threads]
+        at_once = max(1, (os.cpu_count() or 1) // threads)
+        with ThreadPoolExecutor(at_once) as pool:  # threads will do, because each kernel is a process
+            runs |= zip(machines, pool.map(lambda machine: run(path, *machine), machines), strict=True)
+    return [runs[machine] for machine in MACHINES]
+
+
 def tables(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, list[dict[str, str]]]]:
     """Each table of seeds with the claim that stands above it."""
     title = ""
@@ -102,13 +113,12 @@ def kept() -> dict[str, str]:
 def main(wanted: list[str]) -> bool:
     """Run the chapters named, or all, and renew their parts of the page; whether one failed."""
     parts, failed = kept(), False
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # threads, because each kernel is a process
-        for path in chapters():
-            if not wanted or path.stem in wanted:
-                runs = list(pool.map(lambda machine, path=path: run(path, *machine), MACHINES))
-                failed |= any(ran.failed for ran in runs)
-                parts[f"{path.parent.name}/{path.stem}"] = report(path, runs)
-                print(report(path, runs), flush=True)
+    for path in chapters():
+        if not wanted or path.stem in wanted:
+            runs = on_all_machines(path)
+            failed |= any(ran.failed for ran in runs)
+            parts[f"{path.parent.name}/{path.stem}"] = report(path, runs)
+            print(report(path, runs), flush=True)
     there = [f"{path.parent.name}/{path.stem}" for path in chapters()]
     TABLE.write_text(HEADER + "\n".join(parts[name] for name in there if name in parts), encoding="utf-8")
     return failed
