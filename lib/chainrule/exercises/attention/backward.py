@@ -88,8 +88,8 @@ attend = Exercise(
     answer=_attend(),
     observe=_there_and_back,
     cases=[CASE, tuple(2 * a for a in CASE)],
-    right="Four products there and four back, and a softmax between. It is what the library does, and what every large "
-    "language model spends its time on.",
+    right="Two products there and four back, and a softmax between. It is what the library does, and what happens in "
+    "each layer of every transformer.",
     mistakes={
         "no division": (
             _attend(scale_forward=lambda root: 1.0),

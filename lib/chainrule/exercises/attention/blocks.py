@@ -48,8 +48,9 @@ with_nobody = Exercise(
     ),
     answer=_with_nobody,
     cases=[(Q, K, V), (3 * Q[:1], K[:2], V[:2])],
-    right="Where no key fits, all exponentials are small beside that 1 and the answer is nearly zero. Large models "
-    "grow such a place by themselves where nobody gives them one, often at the first token.",
+    right="Where no key fits, all exponentials are small beside that 1 and the answer is nearly zero. Large "
+    "language models grow such a place by themselves where nobody gives them one, at the first tokens (Xiao and "
+    "others, 2024).",
     mistakes={
         "nobody left out": (_without, "That is attention as it was: these weights still add up to one."),
         "a plain share": (

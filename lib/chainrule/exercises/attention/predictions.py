@@ -54,7 +54,7 @@ crossing = Exercise(
         "Set the two bills equal and divide by what they share.",
     ),
     answer=1024,
-    right="8 T d² = 4 T² d at T = 2 d. Below that length a faster softmax saves little.",
+    right="8 T d² = 4 T² d at T = 2 d. At a quarter of that length, scores and mixing are a fifth of the work.",
     mistakes={
         "equal to the width": (512, "That is where T² d equals T d². How many products of each kind are there?"),
         "scores alone": (
@@ -81,7 +81,8 @@ window_mask = Exercise(
     ),
     answer=_window,
     cases=[(5, 2), (4, 1), (3, 7)],
-    right="It is the causal mask without its far corner. The work then grows with T w and no longer with T².",
+    right="It is the causal mask without its far corner. In a program that skips what is masked, the work then grows "
+    "with T w and no longer with T².",
     mistakes={
         "one too many": (
             lambda T, w: _window(T, w + 1),

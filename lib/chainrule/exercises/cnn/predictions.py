@@ -53,8 +53,8 @@ ways = Exercise(
     ),
     answer=math.comb,
     cases=[(2, 1), (3, 0), (10, 5), (10, 9)],
-    right="Each term chooses k of the L blocks. Of the 1,024 ways through ten blocks 672 go through four to six: the "
-    "blame comes mostly through about half of the blocks, as if the network were half as deep.",
+    right="Each term chooses k of the L blocks. Of the 1,024 ways through ten blocks 672 go through four to six. Where "
+    "the Jacobians are small the ways through many blocks carry little, so most of the blame comes through fewer.",
     mistakes={
         "all terms": (lambda L, k: 2**L, "That is how many terms there are in all. How many of them hold exactly k J?"),
         "in any order": (

@@ -99,7 +99,8 @@ frechet = Exercise(
     ),
     answer=_frechet,
     cases=CLOUDS,
-    right="One round cloud with the right mean and covariance scores zero for eight clumps, and reaches none of them.",
+    right="Points half-way between the eight clumps, on a circle of radius 2.01, have the same mean and covariance. "
+    "They score zero, and none lies in a clump. (One round cloud scores zero too, but some of it falls into clumps.)",
     mistakes={
         "roots of entries": (
             _entrywise,

@@ -36,8 +36,8 @@ summed = Exercise(
         "The limit is two over the largest curvature. Follow what happens to that curvature.",
     ),
     answer=0.25 / 442,
-    right="The sum is N times the mean, so every curvature is N times as large, and the limit N times smaller. The "
-    "floor of a loss that sums moves with the size of the data in the same way, which is why this book takes means.",
+    right="The sum is N times the mean, so every curvature is N times as large, and the limit N times smaller. A "
+    "rate for a sum must be found anew whenever the data grow, which is why this book takes means.",
     mistakes={
         "unchanged": (
             0.25,

@@ -140,7 +140,8 @@ log_norm = Exercise(
     ),
     answer=_log_norm,
     cases=[(_SHORT,), (_LONG,)],
-    right="Divided by the number of steps it tends to the growth rate of nudges, the Lyapunov exponent of the network.",
+    right="Divided by the number of steps it tends to the growth rate of nudges: the largest Lyapunov exponent of the "
+    "network, for this input.",
     mistakes={
         "plain product": (_plain, "Right for short sequences. On the long one your product is zero before its end."),
         "sum of norms": (

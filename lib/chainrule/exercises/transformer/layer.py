@@ -52,7 +52,8 @@ encode = Exercise(
     ),
     answer=_layer(),
     cases=[(X, P, 2), (2 * X[:2] + 1, P, 1), (X + 3, P, 4)],
-    right="That is the whole of it. Stack it a hundred times, make d twelve thousand, and it is GPT-3.",
+    right="That is the whole of it. Give it a causal mask, stack it ninety-six times, make d twelve thousand, and you "
+    "are close to GPT-3.",
     mistakes={
         "norm last": (_layer(norm_first=False), "Your norms stand after the sums. Here they stand before each part."),
         "nothing passes": (_layer(past=False), "Your parts replace the stream. They should add to it."),

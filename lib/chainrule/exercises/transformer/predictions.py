@@ -32,8 +32,8 @@ louder = Exercise(
     ),
     answer="unchanged",
     right="The norm takes the factor out, so the same note is written beside a louder text. A stream grows with depth, "
-    "so late blocks speak more and more softly in proportion: one reason why very deep pre-norm models gain little "
-    "from their last layers.",
+    "so late blocks speak more and more softly in proportion. Sun and others (2025) find here the reason why the last "
+    "layers of large pre-norm models do so little.",
     mistakes={
         "passed on": ("10 times as large", "So it would be without a norm. What does the norm do to a common factor?"),
         "confused with the way back": (

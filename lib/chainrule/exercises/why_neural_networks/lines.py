@@ -18,7 +18,7 @@ enclose = Exercise(
     right="Three lines close a triangle around the inner circle; one and two leave a way out. The solution "
     "trains one to four.",
     mistakes={
-        "one": (1, "One unit bends along one line, so all it can do is cut the plane along parallel lines."),
+        "one": (1, "One unit's answer changes across one straight line only: it cuts the plane once."),
         "two": (2, "Two lines make a strip or a wedge. The outer circle gets in where it is open."),
         "four": (4, "Four do it, as a square around the inner circle. Can you do with fewer sides?"),
     },
