@@ -1,5 +1,6 @@
 """Real measurements that come with scikit-learn, always cut into the same training and test parts."""
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -52,7 +53,13 @@ def digits(seed: int = 0) -> Split:
 
     Each seed is one fixed split. Alpaydin & Kaynak (1998), the test part of the UCI set.
     """
-    from sklearn.datasets import load_digits
+    x, labels = _all_digits()
+    return split(x, labels, np.random.default_rng(seed))
+
+
+@cache
+def _all_digits() -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.datasets import load_digits  # here, because its import takes a second
 
     x, labels = load_digits(return_X_y=True)
-    return split((x / 16).astype(np.float32), labels.astype(np.int64), np.random.default_rng(seed))
+    return (x / 16).astype(np.float32), labels.astype(np.int64)
