@@ -94,6 +94,21 @@ def test_calls_are_code():
     assert isinstance(call, nodes.literal) and call.astext() == "y, back = lstm(x)" and end.astext() == ";"
 
 
+@pytest.mark.parametrize(
+    ("text", "symbols"),
+    [
+        ("the state h_t of x_{t−1}, from zero", ["h_{t}", "x_{t-1}"]),
+        ("so dα_ij, and x̂_0 once", [r"\mathrm{d}α_{ij}", r"\hat{x}_{0}"]),
+        ("max(x, 0) + log(1 + e^−|x|), or 2^(−8h / H)", ["e^{-|x|}", "2^{-8h / H}"]),
+        ("n_in, x_train and `h_t` are names; self.x_t, a_source too", []),
+    ],
+)
+def test_symbols_among_words_are_maths(text, symbols):
+    made = text_nodes(text)
+    assert [node.astext() for node in made if isinstance(node, nodes.math)] == symbols
+    assert "".join(getattr(node, "rawsource", "") or node.astext() for node in made) == text.replace("`", "")
+
+
 def test_code_and_formulas_become_nodes():
     kinds = [type(node) for node in text_nodes("Take `x`:  y = x W")]
     assert kinds == [nodes.Text, nodes.literal, nodes.Text, nodes.Text, nodes.math]

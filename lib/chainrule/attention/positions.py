@@ -83,7 +83,7 @@ def rotary(x: np.ndarray, offset: int = 0, base: float = 10_000.0) -> tuple[np.n
     """Turn each pair of features (2i, 2i + 1) of row t by the angle ωᵢ t,  ωᵢ = base^(−2i / d), t from offset.
 
     x (..., T, d) → y like x, for the queries and keys of one head: ⟨y_s, y_t⟩ then depends on s − t alone, not on s
-    and t. A pair is a complex number z, and y = z e^{iωt}.
+    and t. A pair is a complex number z, and y = z e^{i ω t}.
 
     Backward  turns back: a rotation's transpose is its inverse.
     Source    Su et al. (2021), eq. 15 and 34. Raises ValueError where d is odd or x is not of floating-point numbers.
@@ -128,7 +128,7 @@ def alibi_bias(heads: int, T: int, offset: int = 0, dtype: Any = np.float32) -> 
 
 
 def _turns(name: str, T: int, d: int, offset: int, base: float, kind: type) -> np.ndarray:
-    """e^{iωt} for T positions and d/2 frequencies, (T, d/2)."""
+    """e^{i ω t} for T positions and d/2 frequencies, (T, d/2)."""
     if d < 2 or d % 2:
         raise ValueError(f"{name} takes an even number of features, which are turned in pairs, got {d}")
     _expect_offset(name, offset)

@@ -12,6 +12,12 @@ from website.reference.formulas import is_formula, parts, tex
 CALL = re.compile(r"^ ?(\(?\w[\w, ()*]* = [\w.]+\(.*\))([;,.]?)$")
 ROW = re.compile(r"^(\w+(?:, \w+)*) {2,}(\S.*)$")
 CODE = re.compile(r"`([^`]+)`")
+SYMBOL = (
+    re.compile(  # in prose: one letter, perhaps after a d, with an index (x_t, dh_{t−1}) or raised (e^y, 2^(a + b))
+        r"(?<![\w.'])(d?[^\W\d_][\u0300-\u036f]?_(?:\{[^}]+\}|(?!in\b)[a-z0-9]{1,2}(?![\w(]))"
+        r"|[^\W_][\u0300-\u036f]?\^(?:\{[^}]+\}|\([^)]+\)|−?\|[^|]+\||−?\w+))"
+    )
+)
 SHAPES = re.compile(r"^ *\w+ \([^()]*\).*→.*$", re.MULTILINE)
 SHAPE = re.compile(r"(?<![\w.])((?:\w+, )*\w+) (\([^()]*,[^()]*\))")
 GREEK = {"gamma": "γ", "beta": "β"}
@@ -70,7 +76,7 @@ def _joined(lines: list[str]) -> str:
 
 
 def text_nodes(text: str) -> list[nodes.Node]:
-    """Text with `code` as literals and formulas as maths."""
+    """Text with `code` as literals; formulas, and the symbols among words, as maths."""
     made: list[nodes.Node] = []
     for piece, typeset in parts(text):
         if typeset:
@@ -82,8 +88,13 @@ def text_nodes(text: str) -> list[nodes.Node]:
             continue
         for k, bit in enumerate(CODE.split(piece)):
             if bit:
-                made.append(nodes.literal(bit, bit) if k % 2 else nodes.Text(bit))
+                made += [nodes.literal(bit, bit)] if k % 2 else _with_symbols(bit)
     return made
+
+
+def _with_symbols(text: str) -> list[nodes.Node]:
+    bits = enumerate(SYMBOL.split(text))
+    return [nodes.math(bit, tex(bit)) if k % 2 else nodes.Text(bit) for k, bit in bits if bit]
 
 
 def display_nodes(display: Display) -> list[nodes.Node]:

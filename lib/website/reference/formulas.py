@@ -131,7 +131,8 @@ def _argument(tokens: list[str], i: int, of: str) -> tuple[str, int]:
     if tokens[i] == "|" and "|" in tokens[i + 1 :]:
         inner, after = _sequence(tokens, i + 1, "|")
         return f"|{inner}|", after + 1
-    inner, after = _one(tokens, i)
+    pair = of == "_" and len(tokens[i]) == 2 and tokens[i].isalpha() and tokens[i] not in WORDS  # two indices, a_ij
+    inner, after = (tokens[i], i + 1) if pair else _one(tokens, i)
     goes_on = {"_": "'′", "^": "_", "√": "_^" if len(tokens[i]) == 1 else "(_^"}[of]
     while after < len(tokens) and (tokens[after] in tuple(goes_on) or (of != "_" and tokens[after][0] in SUBSCRIPTS)):
         more, after = _one(tokens, after)
