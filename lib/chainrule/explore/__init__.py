@@ -40,11 +40,10 @@ def explore(
 ) -> Explorer:
     """Sliders over a computation: `explore(compute, draw, name="decay", rate=log_range(0.01, 1, 5), …)`.
 
-    compute(**settings) → result   or a generator that yields partial results, the last one complete.
-    draw(fig, result, **settings)  draws on an empty Matplotlib figure, in plain Matplotlib; called for every result.
-    describe(result, **settings)   one sentence that states the result; it stands under the picture, and is heard by
-                                   those who cannot see it.
-
+    compute   `compute(**settings)` returns the result, or is a generator of partial results, the last one complete.
+    draw      `draw(fig, result, **settings)` draws on an empty figure, in plain Matplotlib; called for every result.
+    describe  `describe(result, **settings)` states the result in one sentence; it stands under the picture, and is
+              heard by those who cannot see it.
     name      the explorer's identity on its page and in addresses, such as "lora-rank".
     caption   one sentence, the message of the picture.
     start     the default of some controls, `start={"rate": 0.1}`; the middle value otherwise.

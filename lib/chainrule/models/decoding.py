@@ -47,7 +47,8 @@ def beam_search(
 
     state           of one sequence; step is called with as many as are alive
     max_length      a hypothesis of so many tokens is complete without `end`
-    length_penalty  α ≥ 0 ranks by log p / ((5 + length) / 6)^α; 0 ranks by log p, which favours short sequences
+    length_penalty  a power: hypotheses are ranked by log p / ((5 + length) / 6) to that power; 0 ranks by log p,
+                    which favours short sequences
 
     A hypothesis that has ended stays in the beam as long as it ranks high enough. Width 1 is `greedy`; a width of
     at least all sequences there are is exact.

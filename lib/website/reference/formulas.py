@@ -49,7 +49,7 @@ WORDS = set(
         "row rows so that the their then there to up where which while with without",
     )
 )
-WORD_BEFORE_MARK = re.compile(r"(?<=\w) \}(?=[,;:)]| \\allowbreak \\text)")  # its space would be one too many
+WORD_BEFORE_MARK = re.compile(r"(?<=\w) \}(?=[,;:)]|$| \\allowbreak \\text)")  # its space would be one too many
 _UP, _DOWN = "".join(SUPERSCRIPTS), "".join(SUBSCRIPTS)
 TOKEN = re.compile(
     rf"[{_UP}]+|[{_DOWN}]+|(?:(?![{_UP}{_DOWN}])[^\W\d_])+[\u0300-\u036f]?|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL

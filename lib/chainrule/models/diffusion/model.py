@@ -76,8 +76,9 @@ class Diffusion(Layer):
     ) -> tuple[np.ndarray, np.ndarray]:
         """(x̂_0, ε̂): what x at time t is taken to be made of.
 
-        guidance  with labels,  ε̂ = ε(x) + s (ε(x, label) − ε(x)):  s = 1 is the conditional model, s = 0 the
-                  unconditional one, s > 1 goes beyond what the label asks for. Ho & Salimans (2022), eq. 6, s = 1 + w
+        guidance  with labels,  ε̂ = ε(x) + s (ε(x, label) − ε(x)): at 1 the conditional model, at 0 the
+                  unconditional one; above 1 it goes beyond what the label asks for. Ho & Salimans (2022), eq. 6,
+                  where s is called 1 + w
         limit     cut x̂_0 to [−limit, limit], where the data lie, with ε̂ to match: at large t an error in ε̂ is
                   multiplied by 1 / √ᾱ_t
         """
