@@ -142,6 +142,14 @@ def test_a_gradient_has_the_shape_of_its_own_quantity() -> None:
     assert marked(r"\int d\theta", known) == [("dθ", "()")]
 
 
+def test_upright_names_and_capital_letters_are_known() -> None:
+    known = {name: Symbol("()", "") for name in ("E", "KL", "Φ", "tr")}
+    assert marked(r"\operatorname{E}_x \operatorname{KL}(p) + \Phi(x) \max x", known) == [
+        (n, "()") for n in ("E", "KL", "Φ")
+    ]
+    assert marked(r"\operatorname{tr} E", {"tr": Symbol("()", "")}) == [("tr", "()")]
+
+
 def test_an_index_is_looked_up_before_the_letter_alone() -> None:
     known = {"W": Symbol("(3, 2)", "weights"), "W_0": Symbol("(9, 9)", "the frozen ones")}
     assert marked("W_0 + W_{ij}", known) == [("W_0", "(9, 9)"), ("W", "(3, 2)")]
