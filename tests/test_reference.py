@@ -109,6 +109,13 @@ def test_symbols_among_words_are_maths(text, symbols):
     assert "".join(getattr(node, "rawsource", "") or node.astext() for node in made) == text.replace("`", "")
 
 
+def test_code_with_quotes_is_code():
+    made = text_nodes('by="mean" of `x[0]`; options["low"], and {\'0.W\': array}, not "this"')
+    assert [node.astext() for node in made if isinstance(node, nodes.literal)] == [
+        'by="mean"', "x[0]", 'options["low"]', "{'0.W': array}",
+    ]  # fmt: skip
+
+
 def test_code_and_formulas_become_nodes():
     kinds = [type(node) for node in text_nodes("Take `x`:  y = x W")]
     assert kinds == [nodes.Text, nodes.literal, nodes.Text, nodes.Text, nodes.math]

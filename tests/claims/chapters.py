@@ -113,12 +113,12 @@ def kept() -> dict[str, str]:
 def main(wanted: list[str]) -> bool:
     """Run the chapters named, or all, and renew their parts of the page; whether one failed."""
     parts, failed = kept(), False
+    there = [f"{path.parent.name}/{path.stem}" for path in chapters()]
     for path in chapters():
         if not wanted or path.stem in wanted:
             runs = on_all_machines(path)
             failed |= any(ran.failed for ran in runs)
             parts[f"{path.parent.name}/{path.stem}"] = report(path, runs)
             print(report(path, runs), flush=True)
-    there = [f"{path.parent.name}/{path.stem}" for path in chapters()]
-    TABLE.write_text(HEADER + "\n".join(parts[name] for name in there if name in parts), encoding="utf-8")
+            TABLE.write_text(HEADER + "\n".join(parts[name] for name in there if name in parts), encoding="utf-8")
     return failed

@@ -7,8 +7,9 @@ from numpy.typing import ArrayLike
 def wilson(k: ArrayLike, n: ArrayLike, z: float = 1.96) -> tuple[np.ndarray, np.ndarray]:
     """The ends of Wilson's interval for a probability p of which k cases in n were seen; z = 1.96 makes it 95 %.
 
-    With p̂ = k/n these are the p with  (p̂ − p)² = z² p (1 − p) / n :
-    p = (p̂ + z²/2n ± z √(p̂ (1 − p̂)/n + z²/4n²)) / (1 + z²/n)
+    With p̂ = k/n these are the p with  (p̂ − p)² = z² p (1 − p) / n:
+
+        p = (p̂ + z²/2n ± z √(p̂ (1 − p̂)/n + z²/4n²)) / (1 + z²/n)
 
     k, n whole numbers, broadcast together → low, high of the same shape.
     Source    Wilson (1927).

@@ -12,11 +12,11 @@ from website.reference.formulas import is_formula, parts, tex
 CALL = re.compile(r"^ ?(\(?\w[\w, ()*]* = [\w.]+\(.*\))([;,.]?)$")
 ROW = re.compile(r"^(\w+(?:, \w+)*) {2,}(\S.*)$")
 CODE = re.compile(r"`([^`]+)`")
-SYMBOL = (
-    re.compile(  # in prose: one letter, perhaps after a d, with an index (x_t, dh_{t−1}) or raised (e^y, 2^(a + b))
-        r"(?<![\w.'])(d?[^\W\d_][\u0300-\u036f]?_(?:\{[^}]+\}|(?!in\b)[a-z0-9]{1,2}(?![\w(]))"
-        r"|[^\W_][\u0300-\u036f]?\^(?:\{[^}]+\}|\([^)]+\)|−?\|[^|]+\||−?\w+))"
-    )
+QUOTED = re.compile(r"`[^`]+`|\w+(?:=\"[^\"]+\"|\[\"[^\"]+\"\])|\{['\"][^}]+\}")  # code, with quotes or in backticks
+# In prose: one letter, perhaps after a d, with an index (x_t, dh_{t−1}), or raised (e^y, 2^(a + b)).
+SYMBOL = re.compile(
+    r"(?<![\w.'])(d?[^\W\d_][\u0300-\u036f]?_(?:\{[^}]+\}|(?!in\b)[a-z0-9]{1,2}(?![\w(]))"
+    r"|[^\W_][\u0300-\u036f]?\^(?:\{[^}]+\}|\([^)]+\)|−?\|[^|]+\||−?\w+))"
 )
 SHAPES = re.compile(r"^ *\w+ \([^()]*\).*→.*$", re.MULTILINE)
 SHAPE = re.compile(r"(?<![\w.])((?:\w+, )*\w+) (\([^()]*,[^()]*\))")
@@ -86,6 +86,7 @@ def text_nodes(text: str) -> list[nodes.Node]:
         if call:
             made += [nodes.Text(" "), nodes.literal(call[1], call[1]), nodes.Text(call[2])]
             continue
+        piece = QUOTED.sub(lambda code: f"`{code[0].strip('`')}`", piece)
         for k, bit in enumerate(CODE.split(piece)):
             if bit:
                 made += [nodes.literal(bit, bit)] if k % 2 else _with_symbols(bit)
