@@ -1,4 +1,4 @@
-"""What each chapter cost the last build of the website, frames included: seconds of the processors, as the build kept them.
+"""What each chapter cost the last build of the website, frames included: seconds of the processors, as it kept them.
 
 They grow where the machine has other work or two kernels share a core, so the chapter in the middle stands beside each.
 """
