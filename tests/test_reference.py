@@ -100,6 +100,7 @@ def test_calls_are_code():
         ("the state h_t of x_{t−1}, from zero", ["h_{t}", "x_{t-1}"]),
         ("so dα_ij, and x̂_0 once", [r"\mathrm{d}α_{ij}", r"\hat{x}_{0}"]),
         ("max(x, 0) + log(1 + e^−|x|), or 2^(−8h / H)", ["e^{-|x|}", "2^{-8h / H}"]),
+        ("ε_θ(x_T, t) and σ_t² last", ["ε_{θ}", "x_{T}", "σ_{t}^{2}"]),
         ("n_in, x_train and `h_t` are names; self.x_t, a_source too", []),
     ],
 )
