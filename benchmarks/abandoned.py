@@ -32,7 +32,7 @@ def draw(fig, curve, rate):
 
 explorer = explore(train, draw, name="runs", rate=list(range(7)), start={"rate": 0},
                    describe=lambda curve, rate: "A run.", caption="Runs.")
-print(json.dumps(explorer.live.panel.sliders["rate"].model_id))
+print(json.dumps(explorer.live.panel.inputs["rate"].model_id))
 """
 
 

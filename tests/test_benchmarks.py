@@ -1,10 +1,13 @@
 """The benchmarks ask the library for nothing that it does not have; running them is left to `make bench`."""
 
 import ast
+import json
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+from benchmarks import abandoned
 
 FILES = sorted((Path(__file__).parents[1] / "benchmarks").glob("*.py"))
 
@@ -31,3 +34,8 @@ def test_a_benchmark_imports_what_there_is(path: Path) -> None:
 
 def test_a_name_that_is_gone_is_found() -> None:
     assert missing("from chainrule.explore import explore, explorers") == ["chainrule.explore.explorers"]
+
+
+def test_the_explorer_whose_runs_are_abandoned_has_its_slider(capsys) -> None:
+    exec(abandoned.EXPLORER, {})
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])
