@@ -14,18 +14,18 @@ ROOT = Path(__file__).parents[1]
 LIMIT = 45
 
 
-def costs() -> dict[str, float]:
-    """{notebook: CPU-seconds}. Raises FileNotFoundError where nothing was built."""
-    caches = [*(ROOT / "_build" / ".jupyter_cache").glob("*")]
+def costs(built: Path) -> dict[str, float]:
+    """{notebook: CPU-seconds}, as kept in the folder of the build. Raises FileNotFoundError where nothing was built."""
+    caches = [*(built / ".jupyter_cache").glob("*")]
     if not caches:
-        raise FileNotFoundError("the website has not been built here: `make site` first")
+        raise FileNotFoundError(f"no website was built in {built}: `make site` first")
     records = get_cache(caches[0]).list_cache_records()
     return {Path(record.uri).stem: record.data["cpu_seconds"] for record in records}
 
 
 def report() -> str:
     """The table, the costliest first, each chapter against the limit."""
-    found = costs()
+    found = costs(ROOT / "_build")
     middle = median(found.values())
     rows = [
         (name, f"{cost:.1f}", f"{cost / middle:.2f}", str(LIMIT), "holds" if cost <= LIMIT else "MISSED")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jupyter_cache import get_cache
 
+from benchmarks.chapters import costs
 from website import execution, staging
 from website.icons import with_icons
 
@@ -26,10 +26,9 @@ sphinx:
 
 def test_the_cost_of_every_chapter_is_kept(site: Path) -> None:
     """Against its limit it is held by `python -m benchmarks chapters`: seconds depend on what else a machine does."""
-    (cache,) = (site.parent / ".jupyter_cache").iterdir()
-    costs = {Path(r.uri).name: r.data["cpu_seconds"] for r in get_cache(cache).list_cache_records()}
-    chapters = {path.name for path in ROOT.glob("book/**/*.ipynb") if ".ipynb_checkpoints" not in path.parts}
-    assert {name: costs.get(name, 0) for name in chapters if not costs.get(name, 0) > 0.1} == {}
+    kept = costs(site.parent)
+    chapters = {path.stem for path in ROOT.glob("book/**/*.ipynb") if ".ipynb_checkpoints" not in path.parts}
+    assert {name: kept.get(name, 0) for name in chapters if not kept.get(name, 0) > 0.1} == {}
 
 
 class Book:

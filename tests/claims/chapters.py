@@ -118,7 +118,7 @@ def main(wanted: list[str]) -> bool:
         if not wanted or path.stem in wanted:
             runs = on_all_machines(path)
             failed |= any(ran.failed for ran in runs)
-            parts[f"{path.parent.name}/{path.stem}"] = report(path, runs)
-            print(report(path, runs), flush=True)
+            parts[f"{path.parent.name}/{path.stem}"] = told = report(path, runs)
+            print(told, flush=True)
             TABLE.write_text(HEADER + "\n".join(parts[name] for name in there if name in parts), encoding="utf-8")
     return failed

@@ -15,7 +15,7 @@ CODE = re.compile(r"`([^`]+)`")
 QUOTED = re.compile(r"`[^`]+`|\w+(?:=\"[^\"]+\"|\[\"[^\"]+\"\])|\{['\"][^}]+\}")  # code, with quotes or in backticks
 # In prose: one letter, perhaps after a d, with an index (x_t, dh_{t−1}), or raised (e^y, 2^(a + b)).
 SYMBOL = re.compile(
-    r"(?<![\w.'])(d?[^\W\d_][\u0300-\u036f]?_(?:\{[^}]+\}|(?!in\b)[a-z0-9Tα-ω]{1,2}(?![A-Za-z0-9_]))[¹²³]?"
+    r"(?<![\w.'])(d?[^\W\d_][\u0300-\u036f]?_(?:\{[^}]+\}|(?!in\b)[A-Za-z0-9α-ω]{1,2}(?![A-Za-z0-9_]))[¹²³]?"
     r"|[^\W_][\u0300-\u036f]?\^(?:\{[^}]+\}|\([^)]+\)|−?\|[^|]+\||−?\w+))"
 )
 SHAPES = re.compile(r"^ *\w+ \([^()]*\).*→.*$", re.MULTILINE)
