@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections import deque
 from pathlib import Path
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -32,7 +33,7 @@ def report() -> str:
 
     def update() -> None:
         settings, result = other()
-        live._show(explorer.frame(live._painter, result, settings), settings)
+        deque(live._show(result, settings), maxlen=0)
 
     def savefig() -> None:
         settings, result = other()

@@ -5,6 +5,7 @@ import base64
 import io
 import re
 import time
+import weakref
 
 import numpy as np
 from an_explorer import made
@@ -73,6 +74,50 @@ def test_progress_is_shown_while_a_computation_goes_on():
     assert seen[0] == "The loss is 9. Computing rate = 0.3, depth = 2 …"
     assert len(seen) >= 4
     assert seen[-1] == "The loss is 9."
+
+
+def test_a_move_is_heard_between_the_steps_of_a_passing_picture(monkeypatch):
+    monkeypatch.setattr("chainrule.explore.live.PICTURE_EVERY", 0)
+    painted, left_behind, live = [], [], made().live
+
+    def compute(rate, depth):
+        try:
+            yield np.full(3, rate)
+            yield np.full(3, rate)
+        finally:
+            left_behind.append((rate, bytes(live.panel.image.value)))
+
+    def draw(fig, curve, rate, depth):
+        ax = fig.subplots()
+        monkeypatch.setattr(ax, "draw", lambda renderer: painted.append(rate))
+        if rate == 0.3:
+            asyncio.get_running_loop().call_soon(setattr, live.panel.inputs["rate"], "value", 0.1)
+
+    async def reader():
+        live.panel.inputs["rate"].value = 0.3
+        await live.idle()
+
+    live = made(compute=compute, draw=draw).live
+    before = bytes(live.panel.image.value)
+    painted.clear()
+    left_behind.clear()
+    asyncio.run(reader())
+    assert left_behind[0] == (0.3, before)
+    assert set(painted) == {0.1}
+
+
+def test_a_figure_is_gone_as_soon_as_its_picture_is_shown():
+    figures = []
+
+    def draw(fig, curve, rate, depth):
+        fig.subplots().plot(curve)
+        figures.append(weakref.ref(fig))
+
+    live = made(draw=draw).live
+    for rate in (0.1, 0.3, 0.2):
+        live.panel.inputs["rate"].value = rate
+        assert all(ref() is None for ref in figures)
+    assert len(figures) >= 4
 
 
 def test_an_exception_is_shown_and_the_picture_stays():

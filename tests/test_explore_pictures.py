@@ -59,6 +59,15 @@ def one_tick(fig, k):
     fig.subplots().get_xticklabels()[1].set_color("red" if k == 2 else "black")
 
 
+def on_top(fig, k):
+    left, right = fig.subplots(1, 2)
+    left.matshow(np.outer(X, X) * k)
+    left.set_title(f"k = {k}")
+    right.plot(X, k * X)
+    right.tick_params(right=True, left=k == 2, labelright=True)
+    right.minorticks_on()
+
+
 def with_colorbar(fig, k):
     ax = fig.subplots()
     fig.colorbar(ax.pcolormesh(np.outer(X, X) * k), ax=ax)
@@ -97,6 +106,7 @@ SCENES = [
     one_limit,
     one_face,
     one_tick,
+    on_top,
     with_colorbar,
     with_inset,
     in_space,

@@ -90,13 +90,17 @@ class Explorer:
         """The complete result."""
         return deque(self.results(settings), maxlen=1).pop()
 
-    def frame(self, painter: Painter, result: Any, settings: Settings) -> Frame:
-        """The picture and the sentence for a result. Raises ValueError where describe returns no sentence."""
-        given = self.given(settings)
-        text = self.describe(result, **given)
+    def sentence(self, result: Any, settings: Settings) -> str:
+        """What describe says of a result. Raises ValueError where that is no sentence."""
+        text = self.describe(result, **self.given(settings))
         if not isinstance(text, str) or not text.strip():
             raise ValueError(f"describe of explorer {self.name!r} takes a result to a sentence, it returned {text!r}")
-        return Frame(painter.paint(result, given), with_minus(text.strip()))
+        return with_minus(text.strip())
+
+    def frame(self, painter: Painter, result: Any, settings: Settings) -> Frame:
+        """The picture and the sentence for a result."""
+        text = self.sentence(result, settings)
+        return Frame(painter.paint(result, self.given(settings)), text)
 
     def painter(self, dpi: int) -> Painter:
         """A painter of this explorer's figures with `dpi` pixels to the inch."""

@@ -6,19 +6,21 @@ A computation is abandoned at one of its yields; one that never yields runs to i
 """
 
 import asyncio
+import gc
 import time
 import traceback
-from collections.abc import Callable, Coroutine
+from collections import deque
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import closing
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from chainrule.explore.controls import Settings
 from chainrule.explore.painter import SCREEN_DPI
-from chainrule.explore.panel import Panel, png
+from chainrule.explore.panel import Panel, encoded
 
 if TYPE_CHECKING:
-    from chainrule.explore.explorer import Explorer, Frame
+    from chainrule.explore.explorer import Explorer
 
 LISTEN_EVERY = 0.015  # seconds of computing between two looks at the sliders
 PICTURE_EVERY = 0.2  # seconds between two pictures of a computation that goes on
@@ -29,6 +31,8 @@ class Live:
     """A panel that answers. `first` is the default frame; `idle()` waits until the picture is what the sliders say."""
 
     def __init__(self, explorer: "Explorer"):
+        gc.collect()
+        gc.freeze()  # no garbage collection need go through all libraries again, which takes it 0.1 s
         self._explorer, self._painter = explorer, explorer.painter(SCREEN_DPI)
         self._wanted: Settings | None = None
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -100,13 +104,12 @@ class Live:
                         return
                     listened = time.perf_counter()
                 if now - shown > PICTURE_EVERY:
-                    frame = self._explorer.frame(self._painter, result, settings)
-                    if await self._moved_on():  # drawing and encoding take the kernel longest
-                        return
-                    self._show(frame, settings)
+                    for _ in self._show(result, settings):
+                        if await self._moved_on():
+                            return
                     self.panel.say_meanwhile(self._text, doing, late=False)
                     shown = listened = time.perf_counter()
-        self._show(self._explorer.frame(self._painter, result, settings), settings)
+        deque(self._show(result, settings), maxlen=0)
         self.panel.say(self._text)
 
     async def _moved_on(self) -> bool:
@@ -114,9 +117,14 @@ class Live:
         await asyncio.sleep(0.001)
         return self._wanted is not None
 
-    def _show(self, frame: "Frame", settings: Settings) -> None:
-        self.panel.image.value = png(frame.pixels)
-        self._text, self._shown = frame.text, settings
+    def _show(self, result: Any, settings: Settings) -> Generator[None, None, None]:
+        """Show a result, in steps, since drawing takes the kernel longest. Who leaves it midway has changed nothing."""
+        text = self._explorer.sentence(result, settings)
+        for pixels in self._painter.steps(result, self._explorer.given(settings)):
+            yield
+            if pixels is not None:
+                self.panel.image.value, self._text, self._shown = encoded(pixels), text, settings
+        gc.collect()  # a figure is a ring of objects; twenty would pile up, and clearing them away stop everything
 
     def _fail(self, settings: Settings) -> None:
         """Say what went wrong beneath the picture, which stays as it was."""

@@ -6,7 +6,8 @@ paper, ticks and labels, which cost most of the drawing and rarely change.
 """
 
 import io
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Generator
 from itertools import combinations
 from typing import Any
 
@@ -48,7 +49,12 @@ class Painter:
 
     def paint(self, result: Any, settings: dict[str, Any]) -> np.ndarray:
         """The picture as an array (height, width, 3) of bytes."""
+        return deque(self.steps(result, settings), maxlen=1).pop()
+
+    def steps(self, result: Any, settings: dict[str, Any]) -> Generator[np.ndarray | None, None, None]:
+        """Paint in steps between which others may act: None for what is not finished, at last the picture."""
         fig = self.figure(result, settings)
+        yield None
         renderer = fig.canvas.get_renderer()
         for ax in fig.axes:
             ax.apply_aspect(ax.get_axes_locator()(ax, renderer) if ax.get_axes_locator() else None)
@@ -59,11 +65,12 @@ class Painter:
                 for artist in (fig.patch, *behind):
                     artist.draw(renderer)
                 self._paper = shown, fig.canvas.copy_from_bbox(fig.bbox)
+                yield None
             renderer.restore_region(self._paper[1])
             for artist in (fig.patch, *behind):
                 artist.set_visible(False)
         fig.draw(renderer)
-        return np.array(np.asarray(renderer.buffer_rgba())[..., :3])
+        yield np.array(np.asarray(renderer.buffer_rgba())[..., :3])
 
 
 def encode(pixels: np.ndarray, kind: str, **options: Any) -> bytes:
