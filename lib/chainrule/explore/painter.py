@@ -6,7 +6,6 @@ paper, ticks and labels, which cost most of the drawing and rarely change.
 """
 
 import io
-from collections import deque
 from collections.abc import Callable, Generator
 from itertools import combinations
 from typing import Any
@@ -49,7 +48,8 @@ class Painter:
 
     def paint(self, result: Any, settings: dict[str, Any]) -> np.ndarray:
         """The picture as an array (height, width, 3) of bytes."""
-        return deque(self.steps(result, settings), maxlen=1).pop()
+        *_, pixels = self.steps(result, settings)
+        return np.asarray(pixels)
 
     def steps(self, result: Any, settings: dict[str, Any]) -> Generator[np.ndarray | None, None, None]:
         """Paint in steps between which others may act: None for what is not finished, at last the picture."""
