@@ -9,10 +9,15 @@ import pytest
 import quickjs
 from docutils import nodes
 from docutils.utils import new_document
+from pybtex.database import parse_file
+from pybtex.style.formatting.alpha import Style as Alpha
 
 from website import maths, outputs, theme
 from website.notebooks import WIDGET, normalise
+from website.references import Style
 from website.serve import server
+
+ROOT = Path(__file__).parents[1]
 
 
 def test_a_formula_becomes_html_and_mathml() -> None:
@@ -134,3 +139,18 @@ def test_folded_cells_in_a_row_share_a_fold():
 def test_only_matrices_with_fractions_are_spread():
     plain, tall = r"\begin{matrix}1 & 2\end{matrix}", r"\begin{matrix}\frac{1}{2}\end{matrix}"
     assert maths.MATRIX.sub(maths.spread, plain + tall) == plain + r"{\def\arraystretch{1.5}" + tall + "}"
+
+
+def test_a_work_is_formatted_once_and_as_the_alphabetic_style_does(monkeypatch):
+    monkeypatch.setattr(Style, "formatted", {})
+    entries = parse_file(str(ROOT / "book" / "references.bib")).entries.values()
+    plain, style = Alpha(), Style()
+    works = plain.sort(entries)
+    assert style.sort(entries) == works
+    labels = list(plain.format_labels(works))
+    assert list(style.format_labels(works)) == labels
+    for label, work in zip(labels, works, strict=True):
+        made, expected = style.format_entry(label, work), plain.format_entry(label, work)
+        assert (made.key, made.label, made.text) == (expected.key, label, expected.text)
+        assert Style().format_entry(label, work) is made
+        assert style.format_entry(f"{label}a", work).label == f"{label}a"

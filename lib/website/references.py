@@ -3,9 +3,15 @@
 A work may be cited by many chapters, but only one place in a Sphinx project can define it.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
+from pybtex.plugin import register_plugin
+from pybtex.style import FormattedEntry
+from pybtex.style.formatting.alpha import Style as Alpha
+from pybtex.style.labels.alpha import LabelStyle
+from pybtex.style.names.plain import NameStyle
+from pybtex.style.sorting.author_year_title import SortingStyle
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinxcontrib.bibtex.directives import BibliographyDirective
@@ -13,6 +19,19 @@ from sphinxcontrib.bibtex.directives import BibliographyDirective
 from website.glossary import in_order, used_in
 
 PAGE = "book/bibliography"
+
+
+class Style(Alpha):
+    """The alphabetic style, which formats a work once, however many chapters cite it, and knows its own parts."""
+
+    default_label_style, default_name_style, default_sorting_style = LabelStyle, NameStyle, SortingStyle
+    formatted: ClassVar[dict[str, FormattedEntry]] = {}
+
+    def format_entry(self, label: str, entry: Any, bib_data: Any = None) -> FormattedEntry:
+        key = f"{label} {entry!r}"
+        if key not in self.formatted:
+            self.formatted[key] = super().format_entry(label, entry, bib_data)
+        return self.formatted[key]
 
 
 class References(BibliographyDirective):
@@ -54,7 +73,8 @@ def read_with_chapters(_app: Sphinx, _env: BuildEnvironment, docnames: list[str]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Replace the bibliography directive."""
+    """Replace the bibliography directive and offer its style."""
+    register_plugin("pybtex.style.formatting", "book", Style, force=True)
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_directive("bibliography", References, override=True)
     app.connect("env-before-read-docs", read_with_chapters)
