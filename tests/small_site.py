@@ -54,7 +54,8 @@ A layer is a function that also knows the way back.
 
 def small_site(folder: Path, settings: str) -> Path:
     """The folder of the built site."""
-    (folder / "conf.py").write_text(CONF + settings)
+    cache = f"nb_execution_cache_path = {str(folder / 'cache')!r}\n"  # else one is made where the tests are run from
+    (folder / "conf.py").write_text(CONF + cache + settings)
     (folder / "index.md").write_text(INDEX)
     (folder / "part.md").write_text("# Beginnings\n")
     (folder / "_toc.yml").write_text(TOC)
