@@ -21,6 +21,7 @@ SETTLE = """() => new Promise((done) => {  // book.js measures what has been lai
   const idle = (next) => requestIdleCallback(next, {timeout: 500});
   requestAnimationFrame(() => idle(() => idle(done)));
 })"""
+LATE = "article :is(div.cell, .pst-scrollable-table-container):not(.is-whole)"  # laid out when nothing else is to do
 MODES = {
     "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
@@ -82,7 +83,7 @@ class Visit:
     def go(self, address: str) -> None:
         self.page.goto(self.home + address, wait_until="load")
         self.page.wait_for_function("() => document.fonts.status === 'loaded'")
-        self.page.wait_for_function("() => !document.querySelector('article div.cell:not(.is-whole)')")
+        self.page.wait_for_function(f"() => !document.querySelector('{LATE}')")
 
     def axe(self) -> list[str]:
         self.page.evaluate(AXE)

@@ -8,7 +8,7 @@
   const whenIdle = (work) => window.requestIdleCallback?.(work, { timeout: 1000 }) ?? setTimeout(work, 20);
   const slice = () => location.hash ? Infinity : 10; // ms: on a slow phone still too short to be felt
   function reach(box) {
-    box.closest("div.cell")?.classList.add("is-whole");
+    for (const late of ["div.cell", ".pst-scrollable-table-container"]) box.closest(late)?.classList.add("is-whole");
     const overflows = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
     if (overflows && getComputedStyle(box).overflowX !== "visible") box.tabIndex = 0;
     else box.removeAttribute("tabindex");
